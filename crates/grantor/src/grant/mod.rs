@@ -1,0 +1,178 @@
+//! The grant: everything that a resource owner lets a client do, as one record and a state machine.
+//!
+//! ```text
+//!  authorize ──▶ Requested ──approve──▶ Authorized ──redeem──▶ Active ◀─┐
+//!                    │                                         │  │     │ refresh, revoke one access token
+//!                    │ deny            client credentials ────▶┘  └─────┘
+//!                    ▼                                         │
+//!                  Ended ◀─────────────────────────────────────┘ replay, reuse, revoke
+//! ```
+//!
+//! Each stage is a struct, and a transition is a method of that struct alone, which gives the next stage or says why
+//! not. Nothing else makes a stage, so an illegal transition does not compile:
+//!
+//! ```compile_fail
+//! fn redeem_twice(active: &grantor::Active, redemption: &grantor::Redemption, issue: &grantor::Issue<'_>) {
+//!     let _ = active.redeem(redemption, issue); // a redeemed grant can be replayed, not redeemed
+//! }
+//! ```
+//!
+//! ```compile_fail
+//! fn come_back(ended: &grantor::Ended, token: &grantor::RefreshToken, issue: &grantor::Issue<'_>) {
+//!     let _ = ended.refresh(token, None, issue); // nothing follows the end
+//! }
+//! ```
+//!
+//! Time moves every stage to expired without a write: a grant carries its dates, and each transition is given `now`.
+
+mod active;
+mod authorized;
+mod ended;
+mod refresh_family;
+mod requested;
+mod tokens;
+
+use serde::{Deserialize, Serialize};
+
+pub use active::{Active, LiveAccessToken, RefreshError, Refreshed};
+pub use authorized::{Authorized, RedeemError, Redemption};
+pub use ended::{EndReason, Ended};
+pub use refresh_family::RefreshFamily;
+pub use requested::{ApproveError, AuthorizationRequest, Requested};
+pub use tokens::{Issue, Tokens};
+
+use crate::value::{ClientId, GrantId, Issuer, Subject, Timestamp};
+
+/// Everything that one resource owner lets one client do, or that a client does for itself: the stored record.
+///
+/// Its serde form carries a version number, and records of every version that was ever released can be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    version: Version,
+    id: GrantId,
+    revision: u64,
+    issuer: Issuer,
+    client: ClientId,
+    stage: Stage,
+}
+
+/// Where a grant stands in its life.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// A client asks; the owner has not answered.
+    Requested(Requested),
+    /// The owner approved; a code is on its way to the client.
+    Authorized(Authorized),
+    /// The client holds tokens.
+    Active(Active),
+    /// Nothing is left to do.
+    Ended(Ended),
+}
+
+/// The resource owner who answered (RFC 6749 1.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResourceOwner {
+    /// Who it is.
+    pub subject: Subject,
+    /// When the host authenticated them.
+    pub authenticated_at: Timestamp,
+}
+
+impl Grant {
+    /// The record of a new grant, at revision 1.
+    pub(crate) fn begin(id: GrantId, issuer: Issuer, client: ClientId, stage: Stage) -> Self {
+        Self { version: Version, id, revision: 1, issuer, client, stage }
+    }
+
+    /// The record that follows this one.
+    pub(crate) fn advance(&self, stage: Stage) -> Self {
+        Self { revision: self.revision + 1, ..Self::begin(self.id, self.issuer.clone(), self.client.clone(), stage) }
+    }
+
+    /// The storage key.
+    #[must_use]
+    pub const fn id(&self) -> GrantId {
+        self.id
+    }
+
+    /// How often the record was saved, this one included. A store saves it if and only if the stored revision is one
+    /// less (no record counts as 0).
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The authorization server that the grant belongs to.
+    #[must_use]
+    pub const fn issuer(&self) -> &Issuer {
+        &self.issuer
+    }
+
+    /// The client that it was made for.
+    #[must_use]
+    pub const fn client(&self) -> &ClientId {
+        &self.client
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub const fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// The owner, once there is one.
+    #[must_use]
+    pub const fn owner(&self) -> Option<&ResourceOwner> {
+        match &self.stage {
+            Stage::Requested(_) | Stage::Ended(_) => None,
+            Stage::Authorized(authorized) => Some(authorized.owner()),
+            Stage::Active(active) => active.owner(),
+        }
+    }
+
+    /// From when on the record may be dropped without any change of what is answered. A store drops it then, and not
+    /// before.
+    #[must_use]
+    pub fn retain_until(&self) -> Timestamp {
+        match &self.stage {
+            Stage::Requested(requested) => requested.expires(),
+            Stage::Authorized(authorized) => authorized.expires(),
+            Stage::Active(active) => active.expires(),
+            Stage::Ended(ended) => ended.retain_until(),
+        }
+    }
+}
+
+/// The version of the stored form, the number 1. A record of another version is refused rather than misread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+struct Version;
+
+impl TryFrom<u32> for Version {
+    type Error = &'static str;
+
+    fn try_from(number: u32) -> Result<Self, Self::Error> {
+        if number == 1 { Ok(Self) } else { Err("the record was written by a later version of grantor") }
+    }
+}
+
+impl From<Version> for u32 {
+    fn from(Version: Version) -> Self {
+        1
+    }
+}
+
+macro_rules! stage_from {
+    ($($stage:ident)*) => {$(
+        impl From<$stage> for Stage {
+            fn from(stage: $stage) -> Self {
+                Self::$stage(stage)
+            }
+        }
+    )*};
+}
+
+stage_from!(Requested Authorized Active Ended);

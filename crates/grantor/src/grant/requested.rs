@@ -1,0 +1,137 @@
+//! A client asks; the owner has not answered.
+
+use serde::{Deserialize, Serialize};
+
+use super::ResourceOwner;
+use super::authorized::Authorized;
+use super::ended::{EndReason, Ended};
+use crate::policy::Lifetimes;
+use crate::value::{Binding, Code, CodeChallenge, Digest, RedirectUri, Resource, Scope, State, Ticket, Timestamp};
+
+/// A validated authorization request (RFC 6749 4.1.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorizationRequest {
+    /// Where the answer goes.
+    pub redirect_uri: RedirectUri,
+    /// Whether the request named it, so that the exchange must too.
+    pub redirect_uri_sent: bool,
+    /// The scope that is asked for.
+    pub scope: Scope,
+    /// The client's `state`, to be returned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<State>,
+    /// The code challenge (RFC 7636).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_challenge: Option<CodeChallenge>,
+    /// The audience that is asked for (RFC 8707).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<Resource>,
+}
+
+/// A client asks; the owner has not answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requested {
+    request: AuthorizationRequest,
+    ticket: Digest,
+    binding: Digest,
+    expires: Timestamp,
+}
+
+/// Why the owner's answer is not taken. The grant stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ApproveError {
+    /// The ticket is not the one that was handed out for this request.
+    #[error("the ticket is unknown")]
+    TicketUnknown,
+    /// The answer comes from another browser than the one that began (RFC 6749 10.12).
+    #[error("the browser is not the one that began the flow")]
+    BindingMismatch,
+    /// The ticket has expired.
+    #[error("the ticket has expired")]
+    TicketExpired,
+    /// The answer has more scope than the request.
+    #[error("more scope was approved than was asked for")]
+    ScopeWidened,
+    /// The answer has no scope at all: that is a denial.
+    #[error("no scope was approved")]
+    NothingApproved,
+}
+
+impl Requested {
+    /// A request that waits for its owner.
+    #[must_use]
+    pub fn new(
+        request: AuthorizationRequest,
+        ticket: &Ticket,
+        binding: &Binding,
+        lifetimes: &Lifetimes,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            request,
+            ticket: ticket.secret().digest(),
+            binding: binding.digest(),
+            expires: now.after(lifetimes.ticket),
+        }
+    }
+
+    /// What the client asks for.
+    #[must_use]
+    pub const fn request(&self) -> &AuthorizationRequest {
+        &self.request
+    }
+
+    /// From when on the ticket is not taken any more.
+    #[must_use]
+    pub const fn expires(&self) -> Timestamp {
+        self.expires
+    }
+
+    /// Whether this ticket, from this browser, may resume the interaction.
+    ///
+    /// # Errors
+    ///
+    /// If the ticket is another, comes from another browser, or has expired.
+    pub fn resume(&self, ticket: &Ticket, binding: Option<&Binding>, now: Timestamp) -> Result<(), ApproveError> {
+        if ticket.secret().digest() != self.ticket {
+            return Err(ApproveError::TicketUnknown);
+        }
+        if binding.map(Binding::digest) != Some(self.binding) {
+            return Err(ApproveError::BindingMismatch);
+        }
+        if now >= self.expires {
+            return Err(ApproveError::TicketExpired);
+        }
+        Ok(())
+    }
+
+    /// The owner approves, all that was asked for or less, and a code is issued.
+    ///
+    /// # Errors
+    ///
+    /// If the scope is empty or more than was asked for.
+    pub fn approve(
+        &self,
+        owner: ResourceOwner,
+        scope: Scope,
+        code: &Code,
+        lifetimes: &Lifetimes,
+        now: Timestamp,
+    ) -> Result<Authorized, ApproveError> {
+        if scope.is_empty() {
+            return Err(ApproveError::NothingApproved);
+        }
+        if !scope.is_subset(&self.request.scope) {
+            return Err(ApproveError::ScopeWidened);
+        }
+        Ok(Authorized::new(owner, scope, &self.request, code.secret().digest(), now.after(lifetimes.code)))
+    }
+
+    /// The owner, or the host for them, denies.
+    #[must_use]
+    pub const fn deny(&self, now: Timestamp) -> Ended {
+        Ended::new(EndReason::Denied, now, self.expires)
+    }
+}

@@ -1,0 +1,19 @@
+#![no_std]
+#![doc = include_str!("../README.md")]
+
+extern crate alloc;
+
+pub mod client;
+pub mod grant;
+pub mod operation;
+pub mod policy;
+pub mod server;
+mod value;
+pub mod wire;
+
+pub use client::{Authentication, Client, ClientType, GrantType, Introspection, InvalidClient, Registration};
+pub use grant::*;
+pub use operation::{Decision, Event, Found, Needs, Operation, Reason};
+pub use policy::{InvalidLifetimes, InvalidPolicy, LifetimeOverrides, Lifetimes, Policy};
+pub use server::{AuthorizationServer, Clients, Grants, Observer, Saved};
+pub use value::*;

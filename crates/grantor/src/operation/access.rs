@@ -1,0 +1,85 @@
+//! The use of an access token at a protected resource (RFC 6750).
+
+use super::{Decision, Failure, Found, Needs, Operation, PresentedToken, Reason, TokenInfo, TokenKind};
+use crate::value::{AccessToken, Moment, Resource, Scope, Timestamp};
+
+/// A client presents an access token to a protected resource that lives beside the authorization server.
+#[derive(Debug)]
+pub struct Access<'a> {
+    /// What is presented.
+    pub token: PresentedToken,
+    /// What the resource demands.
+    pub demand: &'a Demand,
+}
+
+/// What a protected resource demands of an access token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Demand {
+    /// The scope that the request needs.
+    pub scope: Scope,
+    /// The resource itself: with a name, tokens that name another resource or none are refused; without, those that
+    /// name any (RFC 9700 2.3).
+    pub resource: Option<Resource>,
+}
+
+/// Why a token does not give access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AccessError {
+    /// The token is unknown, expired or revoked.
+    #[error("the access token is unknown, expired or revoked")]
+    TokenInvalid,
+    /// The token is meant for another resource.
+    #[error("the access token is for another resource")]
+    AnotherResource,
+    /// The token does not have the scope that is needed.
+    #[error("the access token does not have the scope that is needed")]
+    InsufficientScope,
+}
+
+impl Access<'_> {
+    /// An access token and what is demanded of it.
+    #[must_use]
+    pub const fn new(token: AccessToken, demand: &Demand) -> Access<'_> {
+        Access { token: PresentedToken::Access(token), demand }
+    }
+}
+
+impl Operation for Access<'_> {
+    type Reply = Result<TokenInfo, Reason>;
+
+    fn needs(&self) -> Needs<'_> {
+        Needs { client: None, grant: self.token.grant() }
+    }
+
+    fn decide(&self, found: &Found<'_>, moment: &Moment) -> Decision<Self::Reply> {
+        let info = found.grant().and_then(|grant| TokenInfo::of(&self.token, grant, moment.now()));
+        match self.demand.admit(info, moment.now()) {
+            Ok(info) => Decision::answer(Ok(info)),
+            Err(error) => Decision::refuse(found, error.into()),
+        }
+    }
+
+    fn fail(&self, _: &Found<'_>, failure: Failure) -> Self::Reply {
+        Err(failure.into())
+    }
+}
+
+impl Demand {
+    /// Whether a token gives access, by what is known of it: from the record, or from the introspection endpoint
+    /// (`None` if it is not active).
+    ///
+    /// # Errors
+    ///
+    /// If the token is not active, is no access token, is meant for another resource, or has too little scope.
+    pub fn admit(&self, info: Option<TokenInfo>, now: Timestamp) -> Result<TokenInfo, AccessError> {
+        let live = |info: &TokenInfo| info.token_type == TokenKind::Bearer && now < info.expires;
+        let info = info.filter(live).ok_or(AccessError::TokenInvalid)?;
+        if info.resource != self.resource {
+            return Err(AccessError::AnotherResource);
+        }
+        if !self.scope.is_subset(&info.scope) {
+            return Err(AccessError::InsufficientScope);
+        }
+        Ok(info)
+    }
+}

@@ -1,0 +1,279 @@
+//! The authorization request (RFC 6749 4.1.1).
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::{
+    AuthorizationResponse, BrowserReply, Decision, Failure, Found, Interaction, Needs, Operation, Reason, What,
+};
+use crate::client::{Client, GrantType};
+use crate::grant::{AuthorizationRequest, Grant, Requested};
+use crate::policy::Policy;
+use crate::value::{
+    Binding, ClientId, CodeChallenge, GrantId, Moment, Occurrence, RedirectUri, Resource, Scope, State, Ticket,
+};
+
+/// A client sends a browser to ask for authorization.
+#[derive(Debug)]
+pub struct Authorize {
+    client_id: Result<ClientId, RedirectionError>,
+    parameters: AuthorizeParameters,
+    binding: Option<Binding>,
+}
+
+/// The parameters of an authorization request as they were sent; nothing of it is believed yet.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "each field is the parameter of that name")]
+pub struct AuthorizeParameters {
+    pub client_id: Occurrence<String>,
+    pub redirect_uri: Occurrence<String>,
+    pub response_type: Occurrence<String>,
+    pub response_mode: Occurrence<String>,
+    pub scope: Occurrence<String>,
+    pub state: Occurrence<String>,
+    pub code_challenge: Occurrence<String>,
+    pub code_challenge_method: Occurrence<String>,
+    pub request: Occurrence<String>,
+    pub request_uri: Occurrence<String>,
+    pub registration: Occurrence<String>,
+    /// All that were sent: this one may be repeated (RFC 8707 2).
+    pub resource: Vec<String>,
+    /// Whether any parameter but `resource` was repeated, known or unknown (RFC 6749 3.1).
+    pub repeated: bool,
+}
+
+/// Why the browser cannot be sent anywhere: a page says so to the resource owner (RFC 6749 4.1.2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RedirectionError {
+    /// The request does not say which client asks.
+    #[error("client_id is missing")]
+    ClientIdMissing,
+    /// The request names the client twice.
+    #[error("client_id is repeated")]
+    ClientIdRepeated,
+    /// There is no such client, or it is disabled.
+    #[error("the client is unknown")]
+    ClientUnknown,
+    /// The request does not name the redirection URI, and not exactly one is registered.
+    #[error("redirect_uri is missing")]
+    RedirectUriMissing,
+    /// The request names the redirection URI twice.
+    #[error("redirect_uri is repeated")]
+    RedirectUriRepeated,
+    /// The redirection URI is not registered for the client.
+    #[error("redirect_uri is not registered for the client")]
+    RedirectUriNotRegistered,
+    /// The answer is to be given in a way that the server does not have.
+    #[error("response_mode is not supported")]
+    ResponseModeUnsupported,
+}
+
+/// Why an authorization request is not valid: the client is told by redirection (RFC 6749 4.1.2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.description())]
+#[expect(missing_docs, reason = "the description says it")]
+pub enum AuthorizeError {
+    ParameterRepeated,
+    ResponseTypeMissing,
+    ResponseTypeUnsupported,
+    UnauthorizedClient,
+    StateMalformed,
+    ScopeMissing,
+    ScopeMalformed,
+    ScopeNotAllowed,
+    ChallengeMissing,
+    ChallengeMethod,
+    ChallengeMalformed,
+    Resource,
+    RequestUnsupported,
+    RequestUriUnsupported,
+    RegistrationUnsupported,
+}
+
+impl AuthorizeError {
+    /// The sentence for the client's developer (RFC 7636 4.4.1).
+    #[must_use]
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::ParameterRepeated => "a parameter is repeated",
+            Self::ResponseTypeMissing => "response_type is missing",
+            Self::ResponseTypeUnsupported => "response_type must be code",
+            Self::UnauthorizedClient => "the client may not use response_type code",
+            Self::StateMalformed => "state must be 1 to 4096 visible ASCII characters",
+            Self::ScopeMissing => "scope is missing, and there is no default",
+            Self::ScopeMalformed => "scope is malformed",
+            Self::ScopeNotAllowed => "scope is unknown or not allowed for the client",
+            Self::ChallengeMissing => "code_challenge is missing",
+            Self::ChallengeMethod => "code_challenge_method must be S256",
+            Self::ChallengeMalformed => "code_challenge must be 43 characters of base64url",
+            Self::Resource => "resource is malformed or unknown, or there are several",
+            Self::RequestUnsupported => "request is not supported",
+            Self::RequestUriUnsupported => "request_uri is not supported",
+            Self::RegistrationUnsupported => "registration is not supported",
+        }
+    }
+}
+
+impl Authorize {
+    /// A request, and the binding that the browser already holds.
+    #[must_use]
+    pub fn new(parameters: AuthorizeParameters, binding: Option<Binding>) -> Self {
+        let client_id = match &parameters.client_id {
+            Occurrence::Absent => Err(RedirectionError::ClientIdMissing),
+            Occurrence::Repeated => Err(RedirectionError::ClientIdRepeated),
+            Occurrence::Once(text) => ClientId::parse(text).map_err(|_| RedirectionError::ClientUnknown),
+        };
+        Self { client_id, parameters, binding }
+    }
+}
+
+impl Operation for Authorize {
+    type Reply = BrowserReply;
+
+    fn needs(&self) -> Needs<'_> {
+        Needs { client: self.client_id.as_ref().ok(), grant: None }
+    }
+
+    fn decide(&self, found: &Found<'_>, moment: &Moment) -> Decision<BrowserReply> {
+        let refused = |reply, reason| Decision::answer(reply).with_event(found, What::Refused(reason));
+        let (client, redirect_uri) = match self.redirection(found) {
+            Ok(proven) => proven,
+            Err(error) => return refused(BrowserReply::Refuse(error.into()), error.into()),
+        };
+        match self.parameters.validate(client, found.policy(), redirect_uri.clone()) {
+            Ok(request) => self.begin(request, client, found.policy(), moment),
+            Err(error) => refused(self.redirect(found.policy(), redirect_uri, error.into()), error.into()),
+        }
+    }
+
+    /// By redirection, if client and redirection URI had been proven.
+    fn fail(&self, found: &Found<'_>, failure: Failure) -> BrowserReply {
+        match self.redirection(found) {
+            Ok((_, redirect_uri)) => self.redirect(found.policy(), redirect_uri, failure.into()),
+            Err(_) => BrowserReply::Refuse(failure.into()),
+        }
+    }
+}
+
+impl Authorize {
+    /// The client and where the answer goes: nothing is redirected before both are proven.
+    fn redirection<'a>(&self, found: &Found<'a>) -> Result<(&'a Client, RedirectUri), RedirectionError> {
+        self.client_id.as_ref().map_err(|error| *error)?;
+        let client = found.client().filter(|client| !client.disabled).ok_or(RedirectionError::ClientUnknown)?;
+        let redirect_uri = match (&self.parameters.redirect_uri, client.redirect_uris.as_slice()) {
+            (Occurrence::Repeated, _) => return Err(RedirectionError::RedirectUriRepeated),
+            (Occurrence::Absent, [only]) => only.clone(),
+            (Occurrence::Absent, _) => return Err(RedirectionError::RedirectUriMissing),
+            (Occurrence::Once(requested), registered) => registered
+                .iter()
+                .find_map(|registered| registered.admit(requested, client.native))
+                .ok_or(RedirectionError::RedirectUriNotRegistered)?,
+        };
+        match &self.parameters.response_mode {
+            Occurrence::Once(mode) if mode != "query" => Err(RedirectionError::ResponseModeUnsupported),
+            Occurrence::Absent | Occurrence::Once(_) | Occurrence::Repeated => Ok((client, redirect_uri)),
+        }
+    }
+
+    fn redirect(&self, policy: &Policy, redirect_uri: RedirectUri, reason: Reason) -> BrowserReply {
+        BrowserReply::Redirect(AuthorizationResponse {
+            redirect_uri,
+            state: self.parameters.state.once().cloned(),
+            issuer: policy.issuer().clone(),
+            outcome: Err(reason),
+        })
+    }
+
+    fn begin(
+        &self,
+        request: AuthorizationRequest,
+        client: &Client,
+        policy: &Policy,
+        moment: &Moment,
+    ) -> Decision<BrowserReply> {
+        let id = GrantId::from_secret(&moment.secret("grant"));
+        let ticket = Ticket::new(id, moment.secret("ticket"), client.client_id.clone());
+        let binding = self.binding.clone().unwrap_or_else(|| Binding::new(moment.secret("binding")));
+        let lifetimes = policy.lifetimes().overridden_by(&client.lifetimes);
+        let requested = Requested::new(request, &ticket, &binding, &lifetimes, moment.now());
+        let interaction = Interaction::new(client, &requested, ticket, binding);
+        let grant = Grant::begin(id, policy.issuer().clone(), client.client_id.clone(), requested.into());
+        Decision::save(grant, What::Requested, BrowserReply::Interact(interaction))
+    }
+}
+
+impl AuthorizeParameters {
+    fn validate(
+        &self,
+        client: &Client,
+        policy: &Policy,
+        redirect_uri: RedirectUri,
+    ) -> Result<AuthorizationRequest, AuthorizeError> {
+        if self.repeated {
+            return Err(AuthorizeError::ParameterRepeated);
+        }
+        let state = self.state.once().map(|text| State::parse(text)).transpose();
+        let state = state.map_err(|_| AuthorizeError::StateMalformed)?;
+        if self.request.once().is_some() {
+            return Err(AuthorizeError::RequestUnsupported);
+        }
+        if self.request_uri.once().is_some() {
+            return Err(AuthorizeError::RequestUriUnsupported);
+        }
+        if self.registration.once().is_some() {
+            return Err(AuthorizeError::RegistrationUnsupported);
+        }
+        match self.response_type.once().map(String::as_str) {
+            Some("code") => {}
+            Some(_) => return Err(AuthorizeError::ResponseTypeUnsupported),
+            None => return Err(AuthorizeError::ResponseTypeMissing),
+        }
+        if !client.uses(GrantType::AuthorizationCode) {
+            return Err(AuthorizeError::UnauthorizedClient);
+        }
+        Ok(AuthorizationRequest {
+            redirect_uri,
+            redirect_uri_sent: self.redirect_uri.once().is_some(),
+            scope: self.scope(client, policy)?,
+            state,
+            code_challenge: self.code_challenge(client)?,
+            resource: self.resource(policy)?,
+        })
+    }
+
+    /// The scope that is asked for, or the default; known, and allowed for the client (RFC 6749 3.3).
+    fn scope(&self, client: &Client, policy: &Policy) -> Result<Scope, AuthorizeError> {
+        let Some(text) = self.scope.once() else {
+            let scope = policy.default_scope().intersection(&client.scope);
+            return if scope.is_empty() { Err(AuthorizeError::ScopeMissing) } else { Ok(scope) };
+        };
+        let scope = Scope::parse(text).map_err(|_| AuthorizeError::ScopeMalformed)?;
+        let allowed = scope.is_subset(policy.scopes()) && scope.is_subset(&client.scope);
+        if allowed { Ok(scope) } else { Err(AuthorizeError::ScopeNotAllowed) }
+    }
+
+    /// RFC 7636 4.3: a missing method means `plain`, which is refused.
+    fn code_challenge(&self, client: &Client) -> Result<Option<CodeChallenge>, AuthorizeError> {
+        match (self.code_challenge.once(), self.code_challenge_method.once().map(String::as_str)) {
+            (None, None) if client.code_without_challenge => Ok(None),
+            (None, None) => Err(AuthorizeError::ChallengeMissing),
+            (None, Some(_)) => Err(AuthorizeError::ChallengeMissing),
+            (Some(text), Some("S256")) => {
+                CodeChallenge::parse(text).map(Some).map_err(|_| AuthorizeError::ChallengeMalformed)
+            }
+            (Some(_), Some(_) | None) => Err(AuthorizeError::ChallengeMethod),
+        }
+    }
+
+    /// At most one audience, which the server knows (RFC 8707 2).
+    fn resource(&self, policy: &Policy) -> Result<Option<Resource>, AuthorizeError> {
+        match self.resource.as_slice() {
+            [] => Ok(None),
+            [only] => match Resource::parse(only) {
+                Ok(resource) if policy.resources().contains(&resource) => Ok(Some(resource)),
+                Ok(_) | Err(_) => Err(AuthorizeError::Resource),
+            },
+            _ => Err(AuthorizeError::Resource),
+        }
+    }
+}

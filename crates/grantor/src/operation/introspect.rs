@@ -1,0 +1,134 @@
+//! Introspection (RFC 7662).
+
+use serde::{Deserialize, Serialize};
+
+use super::authenticate::{AuthenticationError, AuthenticationFailure};
+use super::{ClientAuthentication, Decision, Failure, Found, Needs, Operation, PresentedToken, Reason};
+use crate::client::{Client, ClientType, Introspection};
+use crate::grant::{Grant, Stage};
+use crate::value::{ClientId, Issuer, Moment, Resource, Scope, Subject, Timestamp};
+
+/// A client, most often a resource server, asks what a token is worth.
+#[derive(Debug)]
+pub struct Introspect {
+    /// Who asks.
+    pub authentication: ClientAuthentication,
+    /// What it asks about.
+    pub token: PresentedToken,
+}
+
+/// What a live token is worth: the members of an introspection response (RFC 7662 2.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenInfo {
+    /// What it allows.
+    pub scope: Scope,
+    /// The client that it was issued to.
+    pub client_id: ClientId,
+    /// Whether it is an access or a refresh token.
+    #[serde(default, skip_serializing_if = "TokenKind::is_refresh")]
+    pub token_type: TokenKind,
+    /// From when on it is not taken any more.
+    #[serde(rename = "exp")]
+    pub expires: Timestamp,
+    /// When it was issued, where that is recorded.
+    #[serde(rename = "iat", default, skip_serializing_if = "Option::is_none")]
+    pub issued: Option<Timestamp>,
+    /// The resource owner; absent where the client acts for itself (RFC 9700 4.15.1).
+    #[serde(rename = "sub", default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Subject>,
+    /// The protected resource that it is meant for, where it names one.
+    #[serde(rename = "aud", default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<Resource>,
+    /// The authorization server.
+    #[serde(rename = "iss")]
+    pub issuer: Issuer,
+}
+
+/// The kind of a token. Only access tokens have a `token_type` (RFC 6749 7.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TokenKind {
+    /// An access token, used as a bearer token.
+    Bearer,
+    /// A refresh token.
+    #[default]
+    Refresh,
+}
+
+impl TokenKind {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    fn is_refresh(&self) -> bool {
+        *self == Self::Refresh
+    }
+}
+
+impl Operation for Introspect {
+    /// `None` for a token that is unknown, inactive, or not for this caller (RFC 7662 2.2).
+    type Reply = Result<Option<TokenInfo>, Reason>;
+
+    fn needs(&self) -> Needs<'_> {
+        Needs { client: Some(self.authentication.client_id()), grant: self.token.grant() }
+    }
+
+    fn decide(&self, found: &Found<'_>, moment: &Moment) -> Decision<Self::Reply> {
+        match self.caller(found) {
+            Err(error) => Decision::refuse(found, error.into()),
+            Ok(caller) => {
+                let info = found.grant().and_then(|grant| TokenInfo::of(&self.token, grant, moment.now()));
+                Decision::answer(Ok(info.filter(|info| info.is_for(caller))))
+            }
+        }
+    }
+
+    fn fail(&self, _: &Found<'_>, failure: Failure) -> Self::Reply {
+        Err(failure.into())
+    }
+}
+
+impl Introspect {
+    /// The caller, which must prove who it is (RFC 7662 2.1).
+    fn caller<'a>(&self, found: &Found<'a>) -> Result<&'a Client, AuthenticationError> {
+        match self.authentication.authenticate(found)? {
+            client if client.client_type == ClientType::Confidential => Ok(client),
+            _ => Err(AuthenticationError { failure: AuthenticationFailure::Missing, by_header: false }),
+        }
+    }
+}
+
+impl TokenInfo {
+    /// What a token is worth under its grant; `None` if it is not live.
+    pub(super) fn of(token: &PresentedToken, grant: &Grant, now: Timestamp) -> Option<Self> {
+        let Stage::Active(active) = grant.stage() else { return None };
+        let (token_type, scope, issued, expires) = match token {
+            PresentedToken::Access(token) => {
+                let live = active.access_token(token, now)?;
+                (TokenKind::Bearer, live.scope(), Some(live.issued()), live.expires())
+            }
+            PresentedToken::Refresh(token) => {
+                (TokenKind::Refresh, active.scope(), None, active.refresh_token(token, now)?.expires())
+            }
+            PresentedToken::NoToken | PresentedToken::Unknown => return None,
+        };
+        Some(Self {
+            scope: scope.clone(),
+            client_id: grant.client().clone(),
+            token_type,
+            expires,
+            issued,
+            subject: active.owner().map(|owner| owner.subject.clone()),
+            resource: active.resource().cloned(),
+            issuer: grant.issuer().clone(),
+        })
+    }
+
+    /// Whether this caller may see it. A refresh token is for the client that holds it: a resource server that was
+    /// told that one is active might take it for an access token.
+    fn is_for(&self, caller: &Client) -> bool {
+        let own = self.client_id == caller.client_id;
+        own || self.token_type == TokenKind::Bearer
+            && match &caller.introspection {
+                Introspection::OwnTokens => false,
+                Introspection::AllTokens => self.resource.is_none(),
+                Introspection::Resource(resource) => self.resource.as_ref() == Some(resource),
+            }
+    }
+}

@@ -1,0 +1,256 @@
+//! What the authorization server allows: its issuer, scopes, resources and lifetimes.
+
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::value::{Issuer, Resource, Scope, seconds};
+
+const MINUTE: u64 = 60;
+const DAY: u64 = 24 * 60 * MINUTE;
+
+/// What one authorization server allows. It is read by every decision and changed by none.
+///
+/// ```
+/// use grantor::{Issuer, Lifetimes, Policy, Scope};
+/// use std::time::Duration;
+///
+/// let policy = Policy::new(Issuer::parse("https://as.example")?, Scope::parse("profile photos")?)
+///     .with_default_scope(Scope::parse("profile")?)?
+///     .with_lifetimes(Lifetimes { code: Duration::from_secs(120), ..Lifetimes::default() })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Policy {
+    issuer: Issuer,
+    scopes: Scope,
+    default_scope: Scope,
+    resources: Vec<Resource>,
+    lifetimes: Lifetimes,
+}
+
+/// The paths of the endpoints, below the issuer.
+pub mod path {
+    /// The authorization endpoint.
+    pub const AUTHORIZE: &str = "/authorize";
+    /// Where the host's login and consent forms are posted.
+    pub const INTERACTION: &str = "/authorize/interaction";
+    /// The token endpoint.
+    pub const TOKEN: &str = "/token";
+    /// The revocation endpoint.
+    pub const REVOKE: &str = "/revoke";
+    /// The introspection endpoint.
+    pub const INTROSPECT: &str = "/introspect";
+}
+
+/// What a policy cannot say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidPolicy {
+    /// The default scope has a token that is no scope of the server.
+    #[error("the default scope is not among the scopes of the server")]
+    DefaultScope,
+    /// A lifetime is out of bounds.
+    #[error(transparent)]
+    Lifetimes(#[from] InvalidLifetimes),
+}
+
+impl Policy {
+    /// A policy with default lifetimes, no default scope and no resources.
+    #[must_use]
+    pub fn new(issuer: Issuer, scopes: Scope) -> Self {
+        Self { issuer, scopes, default_scope: Scope::empty(), resources: Vec::new(), lifetimes: Lifetimes::default() }
+    }
+
+    /// What is asked for when a request names no scope (RFC 6749 3.3): the tokens of this scope that the client may
+    /// have. Without one, such a request is refused with `invalid_scope`.
+    ///
+    /// # Errors
+    ///
+    /// If a token is no scope of the server.
+    pub fn with_default_scope(self, default_scope: Scope) -> Result<Self, InvalidPolicy> {
+        if !default_scope.is_subset(&self.scopes) {
+            return Err(InvalidPolicy::DefaultScope);
+        }
+        Ok(Self { default_scope, ..self })
+    }
+
+    /// The protected resources that a request may name as the audience of its tokens (RFC 8707).
+    #[must_use]
+    pub fn with_resources(self, resources: Vec<Resource>) -> Self {
+        Self { resources, ..self }
+    }
+
+    /// How long things live.
+    ///
+    /// # Errors
+    ///
+    /// If a lifetime is out of bounds.
+    pub fn with_lifetimes(self, lifetimes: Lifetimes) -> Result<Self, InvalidPolicy> {
+        lifetimes.validate()?;
+        Ok(Self { lifetimes, ..self })
+    }
+
+    /// The issuer identifier.
+    #[must_use]
+    pub const fn issuer(&self) -> &Issuer {
+        &self.issuer
+    }
+
+    /// All scopes that exist.
+    #[must_use]
+    pub const fn scopes(&self) -> &Scope {
+        &self.scopes
+    }
+
+    /// What is asked for when a request names no scope; empty if there is no default.
+    #[must_use]
+    pub const fn default_scope(&self) -> &Scope {
+        &self.default_scope
+    }
+
+    /// The protected resources that a request may name.
+    #[must_use]
+    pub fn resources(&self) -> &[Resource] {
+        &self.resources
+    }
+
+    /// How long things live, where a client has no lifetimes of its own.
+    #[must_use]
+    pub const fn lifetimes(&self) -> &Lifetimes {
+        &self.lifetimes
+    }
+}
+
+/// How long things live, in whole seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifetimes {
+    /// An authorization code, from consent to exchange: 60 to 600 s (RFC 6749 4.1.2), 60 s by default.
+    pub code: Duration,
+    /// A ticket, from the authorization request to the owner's answer: 60 s to 1 h, 10 min by default.
+    pub ticket: Duration,
+    /// An access token: 1 s to 1 day, 10 min by default (RFC 6750 5.3 asks for one hour or less).
+    pub access_token: Duration,
+    /// A refresh token that is not used: 1 s to 400 days, 14 days by default (RFC 9700 4.14.2).
+    pub refresh_token_idle: Duration,
+    /// All refresh tokens of a grant, however often they are used: 1 s to 400 days, 90 days by default.
+    pub refresh_token: Duration,
+    /// How long after a refresh the same refresh token gets the same answer again, so that a client whose reply was
+    /// lost lives on: 0 (never) to 60 s, 10 s by default.
+    pub retry_window: Duration,
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self {
+            code: Duration::from_secs(MINUTE),
+            ticket: Duration::from_secs(10 * MINUTE),
+            access_token: Duration::from_secs(10 * MINUTE),
+            refresh_token_idle: Duration::from_secs(14 * DAY),
+            refresh_token: Duration::from_secs(90 * DAY),
+            retry_window: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Which lifetime is out of bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the lifetime {name} is outside {least} to {most} seconds")]
+pub struct InvalidLifetimes {
+    /// The field of [`Lifetimes`].
+    pub name: &'static str,
+    /// The least value allowed, in seconds.
+    pub least: u64,
+    /// The greatest value allowed, in seconds.
+    pub most: u64,
+}
+
+impl Lifetimes {
+    /// Checks the bounds that the fields name.
+    ///
+    /// # Errors
+    ///
+    /// If a lifetime is out of bounds.
+    pub fn validate(&self) -> Result<(), InvalidLifetimes> {
+        for (name, value, least, most) in [
+            ("code", self.code, MINUTE, 10 * MINUTE),
+            ("ticket", self.ticket, MINUTE, 60 * MINUTE),
+            ("access_token", self.access_token, 1, DAY),
+            ("refresh_token_idle", self.refresh_token_idle, 1, 400 * DAY),
+            ("refresh_token", self.refresh_token, 1, 400 * DAY),
+            ("retry_window", self.retry_window, 0, MINUTE),
+        ] {
+            if !(Duration::from_secs(least)..=Duration::from_secs(most)).contains(&value) {
+                return Err(InvalidLifetimes { name, least, most });
+            }
+        }
+        Ok(())
+    }
+
+    /// These lifetimes, where the client has none of its own.
+    #[must_use]
+    pub fn overridden_by(&self, own: &LifetimeOverrides) -> Self {
+        Self {
+            code: own.code.unwrap_or(self.code),
+            ticket: own.ticket.unwrap_or(self.ticket),
+            access_token: own.access_token.unwrap_or(self.access_token),
+            refresh_token_idle: own.refresh_token_idle.unwrap_or(self.refresh_token_idle),
+            refresh_token: own.refresh_token.unwrap_or(self.refresh_token),
+            retry_window: own.retry_window.unwrap_or(self.retry_window),
+        }
+    }
+}
+
+/// The lifetimes of one client that differ from the server's; see [`Lifetimes`] for each. Written as whole seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LifetimeOverrides {
+    /// An authorization code.
+    #[serde(with = "seconds::option", skip_serializing_if = "Option::is_none")]
+    pub code: Option<Duration>,
+    /// A ticket.
+    #[serde(with = "seconds::option", skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<Duration>,
+    /// An access token.
+    #[serde(with = "seconds::option", skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<Duration>,
+    /// A refresh token that is not used.
+    #[serde(with = "seconds::option", skip_serializing_if = "Option::is_none")]
+    pub refresh_token_idle: Option<Duration>,
+    /// All refresh tokens of a grant.
+    #[serde(with = "seconds::option", skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<Duration>,
+    /// How long a lost reply can be asked for again.
+    #[serde(with = "seconds::option", skip_serializing_if = "Option::is_none")]
+    pub retry_window: Option<Duration>,
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString as _;
+
+    use super::*;
+
+    #[test]
+    fn lifetimes_have_bounds() {
+        assert_eq!(Lifetimes::default().validate(), Ok(()));
+        let code = |seconds| Lifetimes { code: Duration::from_secs(seconds), ..Lifetimes::default() }.validate();
+        assert_eq!((code(60), code(600)), (Ok(()), Ok(())));
+        assert_eq!(code(59).unwrap_err().to_string(), "the lifetime code is outside 60 to 600 seconds");
+        assert!(code(601).is_err());
+    }
+
+    #[test]
+    fn a_client_overrides_what_it_names_and_nothing_else() {
+        let own = LifetimeOverrides { code: Some(Duration::from_secs(90)), ..LifetimeOverrides::default() };
+        let lifetimes = Lifetimes::default().overridden_by(&own);
+        assert_eq!(lifetimes, Lifetimes { code: Duration::from_secs(90), ..Lifetimes::default() });
+    }
+
+    #[test]
+    fn the_default_scope_is_one_of_the_scopes() {
+        let policy = Policy::new(Issuer::parse("https://as.example").unwrap(), Scope::parse("a b").unwrap());
+        assert!(policy.clone().with_default_scope(Scope::parse("b").unwrap()).is_ok());
+        assert!(policy.with_default_scope(Scope::parse("b c").unwrap()).is_err());
+    }
+}

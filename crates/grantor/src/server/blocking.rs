@@ -1,0 +1,118 @@
+//! The loop, blocking: the twin of the async one, for hosts without an async runtime.
+
+use alloc::sync::Arc;
+use core::ops::Deref;
+
+use super::store::{Observer, Saved};
+use super::{ATTEMPTS, AuthorizationServer};
+use crate::client::Client;
+use crate::grant::Grant;
+use crate::operation::{Decision, Failure, Found, Operation};
+use crate::value::{ClientId, GrantId, Moment};
+use crate::wire::{Endpoint, Request};
+
+/// Where grants are kept: [`Grants`](super::Grants) without futures.
+pub trait Grants {
+    /// How the store fails. It must not show what it stores.
+    type Error: core::error::Error;
+
+    /// See [`Grants::load`](super::Grants::load).
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    fn load(&self, id: GrantId) -> Result<Option<Arc<Grant>>, Self::Error>;
+
+    /// See [`Grants::save`](super::Grants::save).
+    ///
+    /// # Errors
+    ///
+    /// Those of the store; whether the record was stored is open then.
+    fn save(&self, grant: &Arc<Grant>) -> Result<Saved, Self::Error>;
+}
+
+/// Where clients are kept: [`Clients`](super::Clients) without futures.
+pub trait Clients {
+    /// How the store fails.
+    type Error: core::error::Error;
+
+    /// See [`Clients::client`](super::Clients::client).
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    fn client(&self, id: &ClientId) -> Result<Option<Arc<Client>>, Self::Error>;
+}
+
+/// The blocking face of an [`AuthorizationServer`]; see [`AuthorizationServer::blocking`].
+#[derive(Debug)]
+pub struct Blocking<'a, G, C, O>(pub(super) &'a AuthorizationServer<G, C, O>);
+
+impl<G, C, O> Deref for Blocking<'_, G, C, O> {
+    type Target = AuthorizationServer<G, C, O>;
+
+    fn deref(&self) -> &Self::Target {
+        self.0
+    }
+}
+
+/// One after the other, in the place of side by side.
+const fn join<A, B>(a: A, b: B) -> (A, B) {
+    (a, b)
+}
+
+impl<G: Grants, C: Clients, O: Observer> Blocking<'_, G, C, O> {
+    /// Answers an HTTP request to an endpoint.
+    pub fn respond<E: Endpoint>(&self, endpoint: &E, request: &Request<'_>, moment: &Moment) -> E::Answer {
+        match endpoint.parse(&self.policy, request) {
+            Ok(operation) => endpoint.render(&self.policy, self.answer(&operation, moment)),
+            Err(answer) => answer,
+        }
+    }
+
+    /// Answers an operation: loads what it needs, lets it decide, and saves what it decided. If others changed the
+    /// grant in between, it decides once more. The reply is given only once the decision is saved.
+    pub fn answer<P: Operation>(&self, operation: &P, moment: &Moment) -> P::Reply {
+        let needs = operation.needs();
+        let nothing = Found::nothing(&self.policy);
+        for _ in 0..ATTEMPTS {
+            let (client, grant) = match join(self.client(needs.client), self.grant(needs.grant)) {
+                (Ok(client), Ok(grant)) => (client, grant),
+                (Err(failure), _) | (_, Err(failure)) => return operation.fail(&nothing, failure),
+            };
+            let found = Found::new(&self.policy, client.as_deref(), grant.as_deref());
+            let Decision { save, event, reply } = operation.decide(&found, moment);
+            match self.save(save.as_ref()) {
+                Ok(Saved::Conflict) => {}
+                Ok(Saved::Full) => return operation.fail(&found, Failure::Full),
+                Err(failure) => return operation.fail(&found, failure),
+                Ok(Saved::Stored) => {
+                    event.iter().for_each(|event| self.observer.observe(event));
+                    return reply;
+                }
+            }
+        }
+        operation.fail(&nothing, Failure::Contended)
+    }
+
+    fn client(&self, id: Option<&ClientId>) -> Result<Option<Arc<Client>>, Failure> {
+        let Some(id) = id else { return Ok(None) };
+        self.clients.client(id).map_err(|error| self.failure(&error))
+    }
+
+    fn grant(&self, id: Option<GrantId>) -> Result<Option<Arc<Grant>>, Failure> {
+        let Some(id) = id else { return Ok(None) };
+        self.grants.load(id).map_err(|error| self.failure(&error))
+    }
+
+    /// Saves what is to be saved. If it cannot be told whether that worked, the stored record tells.
+    fn save(&self, grant: Option<&Arc<Grant>>) -> Result<Saved, Failure> {
+        let Some(grant) = grant else { return Ok(Saved::Stored) };
+        let failure = match self.grants.save(grant) {
+            Ok(saved) => return Ok(saved),
+            Err(error) => self.failure(&error),
+        };
+        let stored = self.grant(Some(grant.id()))?;
+        if stored.as_ref() == Some(grant) { Ok(Saved::Stored) } else { Err(failure) }
+    }
+}

@@ -1,0 +1,47 @@
+//! Identifiers, scope, redirection URI, PKCE, secrets and time: plain values that are right because they exist.
+//!
+//! Each type has one way in, a `parse` that refuses what the specification refuses, and no way to be changed
+//! afterwards. Text values are shared (`Arc`), so that copying one from a request into a record allocates nothing.
+
+mod bytes;
+mod text;
+
+mod client_id;
+mod client_secret;
+mod code_challenge;
+mod credential;
+mod digest;
+mod grant_id;
+mod issuer;
+mod moment;
+mod nonce;
+mod occurrence;
+mod redirect_uri;
+mod refresh_token;
+mod resource;
+mod scope;
+mod secret;
+mod state;
+mod subject;
+mod ticket;
+mod timestamp;
+
+pub use client_id::{ClientId, InvalidClientId};
+pub use client_secret::{ClientSecret, InvalidClientSecret};
+pub use code_challenge::{CodeChallenge, CodeVerifier, InvalidCodeChallenge, InvalidCodeVerifier};
+pub use credential::{AccessToken, Code, Credential, Kind, Revealed, kind};
+pub use digest::Digest;
+pub use grant_id::GrantId;
+pub use issuer::{InvalidIssuer, Issuer};
+pub use moment::Moment;
+pub use nonce::Nonce;
+pub use occurrence::Occurrence;
+pub use redirect_uri::{InvalidRedirectUri, RedirectUri};
+pub use refresh_token::RefreshToken;
+pub use resource::{InvalidResource, Resource};
+pub use scope::{InvalidScope, Scope};
+pub use secret::{Binding, Secret};
+pub use state::{InvalidState, State};
+pub use subject::{InvalidSubject, Subject};
+pub use ticket::Ticket;
+pub use timestamp::{Timestamp, seconds};

@@ -1,0 +1,60 @@
+//! When a request is decided, and all the chance it gets.
+
+use rand_core::TryCryptoRng;
+use time::UtcDateTime;
+
+use super::secret::Secret;
+use super::timestamp::Timestamp;
+
+/// When a request is decided, and the 256 random bits that are all the chance it gets: every secret that the decision
+/// mints is derived from them by a label. One request, one moment; it is not cloned and not used again.
+///
+/// A moment may be decided on twice *within* its request (a save that conflicted): the first decision was not saved,
+/// and its secrets were shown to nobody.
+///
+/// ```
+/// use grantor::Moment;
+/// # use core::convert::Infallible;
+/// # struct Generator;
+/// # impl rand_core::TryRng for Generator {
+/// #     type Error = Infallible;
+/// #     fn try_next_u32(&mut self) -> Result<u32, Infallible> { Ok(4) }
+/// #     fn try_next_u64(&mut self) -> Result<u64, Infallible> { Ok(4) }
+/// #     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> { bytes.fill(4); Ok(()) }
+/// # }
+/// # impl rand_core::TryCryptoRng for Generator {}
+/// # let mut generator = Generator;
+///
+/// // A host takes the time of its clock and the generator of the operating system (`getrandom::SysRng`).
+/// let now = time::UtcDateTime::from_unix_timestamp(1_790_000_000)?;
+/// let moment = Moment::draw(now, &mut generator)?;
+/// assert_eq!(moment.now().as_unix(), 1_790_000_000);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Moment {
+    now: Timestamp,
+    entropy: Secret,
+}
+
+impl Moment {
+    /// The moment of a request that arrived `now`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the generator. Without randomness nothing can be decided.
+    pub fn draw<R: TryCryptoRng + ?Sized>(now: UtcDateTime, generator: &mut R) -> Result<Self, R::Error> {
+        Ok(Self { now: now.into(), entropy: Secret::generate(generator)? })
+    }
+
+    /// When the request is decided.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The secret of this moment that bears this label. Each use has a label of its own.
+    pub(crate) fn secret(&self, label: &str) -> Secret {
+        self.entropy.derive(&[], label)
+    }
+}

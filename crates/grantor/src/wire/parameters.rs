@@ -1,0 +1,113 @@
+//! Parameters in `application/x-www-form-urlencoded` (RFC 6749 appendix B).
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use percent_encoding::percent_decode;
+
+use crate::value::Occurrence;
+
+/// How many parameters a request may have.
+const MAX_PARAMETERS: usize = 64;
+
+/// The parameters of a query or a form, in their order.
+pub(super) struct Parameters<'a> {
+    pairs: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+}
+
+impl<'a> Parameters<'a> {
+    /// Reads a query or a form. What two readers could read differently is refused.
+    pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, &'static str> {
+        let pieces = || bytes.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty());
+        let count = pieces().count();
+        if count > MAX_PARAMETERS {
+            return Err("the request has more than 64 parameters");
+        }
+        let mut pairs = Vec::with_capacity(count);
+        for piece in pieces() {
+            let mut halves = piece.splitn(2, |byte| *byte == b'=');
+            let mut half = || decode(halves.next().unwrap_or_default());
+            pairs.push((half()?, half()?));
+        }
+        Ok(Self { pairs })
+    }
+
+    /// A parameter that may be sent once. Sent without a value it counts as absent (RFC 6749 3.1).
+    pub(super) fn once(&self, name: &str) -> Occurrence<&str> {
+        let occurrence: Occurrence<&str> = self.all(name).collect();
+        if occurrence == Occurrence::Once("") { Occurrence::Absent } else { occurrence }
+    }
+
+    /// A parameter of a form in which none is repeated.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        self.once(name).once().copied()
+    }
+
+    /// The values of a parameter that may be repeated.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.pairs.iter().filter(move |(own, _)| own == name).map(|(_, value)| &**value)
+    }
+
+    /// Whether any parameter is repeated but those that may be.
+    pub(super) fn is_any_repeated(&self, repeatable: &[&str]) -> bool {
+        let names = || self.pairs.iter().map(|(name, _)| name).enumerate();
+        names().any(|(at, name)| !repeatable.contains(&&**name) && names().take(at).any(|(_, earlier)| earlier == name))
+    }
+}
+
+/// One name or value. Plus signs are spaces, and what is decoded is UTF-8 without NUL.
+pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, &'static str> {
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'%') {
+        match rest.get(at + 1..at + 3) {
+            Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => rest = rest.get(at + 3..).unwrap_or_default(),
+            Some(_) | None => return Err("a percent sign is not followed by two hexadecimal digits"),
+        }
+    }
+    let decoded = if bytes.contains(&b'+') {
+        let spaced: Vec<u8> = bytes.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+        percent_decode(&spaced).decode_utf8().map(|text| Cow::Owned(String::from(text)))
+    } else {
+        percent_decode(bytes).decode_utf8()
+    };
+    match decoded {
+        Ok(text) if !text.contains('\0') => Ok(text),
+        Ok(_) | Err(_) => Err("a parameter is not UTF-8, or has a NUL"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_of_appendix_b_is_decoded() {
+        let parameters = Parameters::parse(b"x=+%25%26%2B%C2%A3%E2%82%AC").ok().unwrap();
+        assert_eq!(parameters.once("x"), Occurrence::Once(" %&+£€"));
+    }
+
+    #[test]
+    fn an_empty_parameter_is_absent_and_a_repeated_one_is_seen() {
+        let parameters = Parameters::parse(b"a=&b=1&b=1&c&d=x=y&&resource=1&resource=2").ok().unwrap();
+        assert_eq!(parameters.once("a"), Occurrence::Absent);
+        assert_eq!(parameters.once("b"), Occurrence::Repeated);
+        assert_eq!(parameters.once("c"), Occurrence::Absent);
+        assert_eq!(parameters.once("d"), Occurrence::Once("x=y"));
+        assert!(parameters.is_any_repeated(&["resource"]) && !parameters.is_any_repeated(&["resource", "b"]));
+    }
+
+    #[test]
+    fn what_readers_read_differently_is_refused() {
+        for wrong in [&b"a=%"[..], b"a=%4", b"a=%zz", b"%g0=a", b"a=%ff", b"a=\xff", b"a=%00", b"a=%C2"] {
+            assert!(Parameters::parse(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn there_is_a_bound_on_their_number() {
+        let body = |count| "a&".repeat(count);
+        assert!(Parameters::parse(body(64).as_bytes()).is_ok());
+        assert!(Parameters::parse(body(65).as_bytes()).is_err());
+    }
+}

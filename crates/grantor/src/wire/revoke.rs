@@ -1,0 +1,33 @@
+//! The revocation endpoint (RFC 7009).
+
+use super::back_channel::{client_authentication, form, refuse, unavailable};
+use super::response::Response;
+use super::{Endpoint, Request};
+use crate::operation::{PresentedToken, Reason, Revoke};
+use crate::policy::Policy;
+
+/// The revocation endpoint.
+#[derive(Clone, Copy, Debug)]
+pub struct RevokeEndpoint;
+
+impl Endpoint for RevokeEndpoint {
+    type Operation = Revoke;
+    type Answer = Response;
+
+    fn parse(&self, policy: &Policy, request: &Request<'_>) -> Result<Revoke, Response> {
+        let parameters = form(request)?;
+        let refuse = |reason| refuse(policy, reason);
+        let authentication = client_authentication(request, &parameters).map_err(|error| refuse(error.into()))?;
+        let token = parameters.value("token").ok_or(Reason::Malformed("token is missing")).map_err(refuse)?;
+        Ok(Revoke { authentication, token: PresentedToken::parse(token) })
+    }
+
+    fn render(&self, policy: &Policy, reply: Result<(), Reason>) -> Response {
+        match reply {
+            Ok(()) => Response { body: [].into(), ..Response::json(200, &()) },
+            // The token may still exist: the client is to try again (RFC 7009 2.2.1).
+            Err(reason @ Reason::Failure(_)) => unavailable(reason),
+            Err(reason) => refuse(policy, reason),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The token endpoint (RFC 6749 3.2).
+
+use alloc::string::String;
+
+use serde::Serialize;
+
+use super::back_channel::{client_authentication, form, refuse};
+use super::parameters::Parameters;
+use super::response::Response;
+use super::{Endpoint, Request};
+use crate::grant::{Redemption, Tokens};
+use crate::operation::{
+    ClientAuthentication, ClientCredentials, ClientCredentialsError, Decision, Exchange, ExchangeError, Failure, Found,
+    Needs, Operation, Reason, Refresh, RefreshRequestError,
+};
+use crate::policy::Policy;
+use crate::value::{Code, CodeVerifier, Moment, RefreshToken, Resource, Scope};
+
+/// The token endpoint.
+#[derive(Clone, Copy, Debug)]
+pub struct TokenEndpoint;
+
+/// What a client asks of the token endpoint, by `grant_type`.
+#[derive(Debug)]
+pub enum TokenRequest {
+    /// `authorization_code`
+    Exchange(Exchange),
+    /// `refresh_token`
+    Refresh(Refresh),
+    /// `client_credentials`
+    ClientCredentials(ClientCredentials),
+}
+
+impl Endpoint for TokenEndpoint {
+    type Operation = TokenRequest;
+    type Answer = Response;
+
+    fn parse(&self, policy: &Policy, request: &Request<'_>) -> Result<TokenRequest, Response> {
+        let parameters = form(request)?;
+        let refuse = |reason| refuse(policy, reason);
+        let authentication = client_authentication(request, &parameters).map_err(|error| refuse(error.into()))?;
+        TokenRequest::read(&parameters, authentication).map_err(refuse)
+    }
+
+    fn render(&self, policy: &Policy, reply: Result<Tokens, Reason>) -> Response {
+        match reply {
+            Err(reason) => refuse(policy, reason),
+            Ok(tokens) => Response::json(
+                200,
+                &TokenBody {
+                    access_token: &tokens.access_token.reveal(),
+                    token_type: "Bearer",
+                    expires_in: tokens.expires_in.as_secs(),
+                    refresh_token: tokens.refresh_token.as_ref().map(RefreshToken::reveal).as_deref(),
+                    scope: tokens.scope.as_str(),
+                },
+            ),
+        }
+    }
+}
+
+impl TokenRequest {
+    fn read(parameters: &Parameters<'_>, authentication: ClientAuthentication) -> Result<Self, Reason> {
+        let required = |name, missing| parameters.value(name).ok_or(Reason::Malformed(missing));
+        let scope = || parameters.value("scope").map(Scope::parse);
+        match required("grant_type", "grant_type is missing")? {
+            "authorization_code" => Ok(Self::Exchange(Exchange {
+                authentication,
+                redemption: Code::parse(required("code", "code is missing")?).map(|code| Redemption {
+                    code,
+                    redirect_uri: parameters.value("redirect_uri").map(String::from),
+                    code_verifier: parameters.value("code_verifier").map(CodeVerifier::parse),
+                }),
+                resource: resource(parameters, ExchangeError::Resource.into())?,
+            })),
+            "refresh_token" => Ok(Self::Refresh(Refresh {
+                authentication,
+                refresh_token: RefreshToken::parse(required("refresh_token", "refresh_token is missing")?),
+                scope: scope(),
+                resource: resource(parameters, RefreshRequestError::Resource.into())?,
+            })),
+            "client_credentials" => Ok(Self::ClientCredentials(ClientCredentials {
+                authentication,
+                scope: scope(),
+                resource: resource(parameters, ClientCredentialsError::Resource.into())?,
+            })),
+            _ => Err(Reason::UnsupportedGrantType),
+        }
+    }
+}
+
+/// At most one audience (RFC 8707 2.2).
+fn resource(parameters: &Parameters<'_>, invalid: Reason) -> Result<Option<Resource>, Reason> {
+    let mut sent = parameters.all("resource").filter(|text| !text.is_empty());
+    match (sent.next(), sent.next()) {
+        (None, _) => Ok(None),
+        (Some(only), None) => Resource::parse(only).map(Some).map_err(|_| invalid),
+        (Some(_), Some(_)) => Err(invalid),
+    }
+}
+
+/// The body of a token response (RFC 6749 5.1).
+#[derive(Serialize)]
+struct TokenBody<'a> {
+    access_token: &'a str,
+    token_type: &'static str,
+    expires_in: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
+    scope: &'a str,
+}
+
+impl Operation for TokenRequest {
+    type Reply = Result<Tokens, Reason>;
+
+    fn needs(&self) -> Needs<'_> {
+        match self {
+            Self::Exchange(exchange) => exchange.needs(),
+            Self::Refresh(refresh) => refresh.needs(),
+            Self::ClientCredentials(client_credentials) => client_credentials.needs(),
+        }
+    }
+
+    fn decide(&self, found: &Found<'_>, moment: &Moment) -> Decision<Self::Reply> {
+        match self {
+            Self::Exchange(exchange) => exchange.decide(found, moment),
+            Self::Refresh(refresh) => refresh.decide(found, moment),
+            Self::ClientCredentials(client_credentials) => client_credentials.decide(found, moment),
+        }
+    }
+
+    fn fail(&self, found: &Found<'_>, failure: Failure) -> Self::Reply {
+        match self {
+            Self::Exchange(exchange) => exchange.fail(found, failure),
+            Self::Refresh(refresh) => refresh.fail(found, failure),
+            Self::ClientCredentials(client_credentials) => client_credentials.fail(found, failure),
+        }
+    }
+}
