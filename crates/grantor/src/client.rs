@@ -264,26 +264,24 @@ mod tests {
             Registration { client_type: ClientType::Public, authentication: Authentication::None, ..registration() };
         assert!(Client::new(public.clone()).is_ok());
 
-        use InvalidClient::*;
+        use InvalidClient as Why;
         let short = LifetimeOverrides { code: Some(core::time::Duration::ZERO), ..LifetimeOverrides::default() };
         for (wrong, why) in [
-            (Registration { client_type: ClientType::Public, ..registration() }, Authentication),
-            (Registration { client_type: ClientType::Confidential, ..public.clone() }, Authentication),
-            (Registration { native: true, ..registration() }, NativeWithSecret),
-            (Registration { redirect_uris: Vec::new(), ..registration() }, NoRedirectUri),
+            (Registration { client_type: ClientType::Public, ..registration() }, Why::Authentication),
+            (Registration { client_type: ClientType::Confidential, ..public.clone() }, Why::Authentication),
+            (Registration { native: true, ..registration() }, Why::NativeWithSecret),
+            (Registration { redirect_uris: Vec::new(), ..registration() }, Why::NoRedirectUri),
             (
                 Registration { grant_types: [GrantType::ClientCredentials].into(), ..public.clone() },
-                PublicClientCredentials,
+                Why::PublicClientCredentials,
             ),
-            (Registration { code_without_challenge: true, ..public.clone() }, PublicWithoutChallenge),
-            (Registration { introspection: Introspection::AllTokens, ..public.clone() }, PublicIntrospection),
-            (Registration { name: "a\nb".into(), ..registration() }, Name),
+            (Registration { code_without_challenge: true, ..public.clone() }, Why::PublicWithoutChallenge),
+            (Registration { introspection: Introspection::AllTokens, ..public }, Why::PublicIntrospection),
+            (Registration { name: "a\nb".into(), ..registration() }, Why::Name),
             (
                 Registration { lifetimes: short, ..registration() },
-                Lifetimes(
-                    crate::Lifetimes { code: core::time::Duration::ZERO, ..crate::Lifetimes::default() }
-                        .validate()
-                        .unwrap_err(),
+                Why::Lifetimes(
+                    Lifetimes { code: core::time::Duration::ZERO, ..Lifetimes::default() }.validate().unwrap_err(),
                 ),
             ),
         ] {

@@ -8,7 +8,7 @@ use super::{ATTEMPTS, AuthorizationServer};
 use crate::client::Client;
 use crate::grant::Grant;
 use crate::operation::{Decision, Failure, Found, Operation};
-use crate::value::{ClientId, GrantId, Moment};
+use crate::value::{ClientId, GrantId, Moment, Timestamp};
 use crate::wire::{Endpoint, Request};
 
 impl<G: Grants, C: Clients, O: Observer> AuthorizationServer<G, C, O> {
@@ -32,7 +32,7 @@ impl<G: Grants, C: Clients, O: Observer> AuthorizationServer<G, C, O> {
             };
             let found = Found::new(&self.policy, client.as_deref(), grant.as_deref());
             let Decision { save, event, reply } = operation.decide(&found, moment);
-            match self.save(save.as_ref()).await {
+            match self.save(save.as_ref(), moment.now()).await {
                 Ok(Saved::Conflict) => {}
                 Ok(Saved::Full) => return operation.fail(&found, Failure::Full),
                 Err(failure) => return operation.fail(&found, failure),
@@ -56,9 +56,9 @@ impl<G: Grants, C: Clients, O: Observer> AuthorizationServer<G, C, O> {
     }
 
     /// Saves what is to be saved. If it cannot be told whether that worked, the stored record tells.
-    async fn save(&self, grant: Option<&Arc<Grant>>) -> Result<Saved, Failure> {
+    async fn save(&self, grant: Option<&Arc<Grant>>, now: Timestamp) -> Result<Saved, Failure> {
         let Some(grant) = grant else { return Ok(Saved::Stored) };
-        let failure = match self.grants.save(grant).await {
+        let failure = match self.grants.save(grant, now).await {
             Ok(saved) => return Ok(saved),
             Err(error) => self.failure(&error),
         };

@@ -8,7 +8,7 @@ use super::{ATTEMPTS, AuthorizationServer};
 use crate::client::Client;
 use crate::grant::Grant;
 use crate::operation::{Decision, Failure, Found, Operation};
-use crate::value::{ClientId, GrantId, Moment};
+use crate::value::{ClientId, GrantId, Moment, Timestamp};
 use crate::wire::{Endpoint, Request};
 
 /// Where grants are kept: [`Grants`](super::Grants) without futures.
@@ -28,7 +28,7 @@ pub trait Grants {
     /// # Errors
     ///
     /// Those of the store; whether the record was stored is open then.
-    fn save(&self, grant: &Arc<Grant>) -> Result<Saved, Self::Error>;
+    fn save(&self, grant: &Arc<Grant>, now: Timestamp) -> Result<Saved, Self::Error>;
 }
 
 /// Where clients are kept: [`Clients`](super::Clients) without futures.
@@ -82,7 +82,7 @@ impl<G: Grants, C: Clients, O: Observer> Blocking<'_, G, C, O> {
             };
             let found = Found::new(&self.policy, client.as_deref(), grant.as_deref());
             let Decision { save, event, reply } = operation.decide(&found, moment);
-            match self.save(save.as_ref()) {
+            match self.save(save.as_ref(), moment.now()) {
                 Ok(Saved::Conflict) => {}
                 Ok(Saved::Full) => return operation.fail(&found, Failure::Full),
                 Err(failure) => return operation.fail(&found, failure),
@@ -106,9 +106,9 @@ impl<G: Grants, C: Clients, O: Observer> Blocking<'_, G, C, O> {
     }
 
     /// Saves what is to be saved. If it cannot be told whether that worked, the stored record tells.
-    fn save(&self, grant: Option<&Arc<Grant>>) -> Result<Saved, Failure> {
+    fn save(&self, grant: Option<&Arc<Grant>>, now: Timestamp) -> Result<Saved, Failure> {
         let Some(grant) = grant else { return Ok(Saved::Stored) };
-        let failure = match self.grants.save(grant) {
+        let failure = match self.grants.save(grant, now) {
             Ok(saved) => return Ok(saved),
             Err(error) => self.failure(&error),
         };

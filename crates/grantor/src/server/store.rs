@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use crate::client::Client;
 use crate::grant::Grant;
 use crate::operation::Event;
-use crate::value::{ClientId, GrantId};
+use crate::value::{ClientId, GrantId, Timestamp};
 
 /// Where grants are kept: any engine that can compare-and-swap one key.
 ///
@@ -22,8 +22,9 @@ pub trait Grants {
     /// Stores the record if and only if the stored revision is `grant.revision() - 1`, where no record counts as 0;
     /// linearizable for each grant. The record may be dropped from [`Grant::retain_until`] on, and not before.
     ///
-    /// An error leaves it open whether the record was stored; the server finds out.
-    fn save(&self, grant: &Arc<Grant>) -> impl Future<Output = Result<Saved, Self::Error>> + Send;
+    /// `now` is when the request is decided, so that a store can drop in passing what has outlived its date, without a
+    /// clock of its own. An error leaves it open whether the record was stored; the server finds out.
+    fn save(&self, grant: &Arc<Grant>, now: Timestamp) -> impl Future<Output = Result<Saved, Self::Error>> + Send;
 }
 
 /// Where clients are kept.
