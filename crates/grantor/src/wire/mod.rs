@@ -23,6 +23,7 @@ pub use headers::Headers;
 pub use introspect::IntrospectEndpoint;
 pub use metadata::MetadataEndpoint;
 pub use page::ErrorPage;
+pub use parameters::Parameters;
 pub use protected_resource::{ProtectedResource, read_introspection};
 pub use response::Response;
 pub use revoke::RevokeEndpoint;

@@ -11,14 +11,19 @@ use crate::value::Occurrence;
 /// How many parameters a request may have.
 const MAX_PARAMETERS: usize = 64;
 
-/// The parameters of a query or a form, in their order.
-pub(super) struct Parameters<'a> {
+/// The parameters of a query or a form, in their order: at most 64.
+#[derive(Default)]
+pub struct Parameters<'a> {
     pairs: Vec<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
 impl<'a> Parameters<'a> {
     /// Reads a query or a form. What two readers could read differently is refused.
-    pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, &'static str> {
+    ///
+    /// # Errors
+    ///
+    /// If there are too many parameters, or one is not UTF-8 in percent-encoding; the text says which.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, &'static str> {
         let pieces = || bytes.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty());
         let count = pieces().count();
         if count > MAX_PARAMETERS {
@@ -34,18 +39,18 @@ impl<'a> Parameters<'a> {
     }
 
     /// A parameter that may be sent once. Sent without a value it counts as absent (RFC 6749 3.1).
-    pub(super) fn once(&self, name: &str) -> Occurrence<&str> {
+    pub fn once(&self, name: &str) -> Occurrence<&str> {
         let occurrence: Occurrence<&str> = self.all(name).collect();
         if occurrence == Occurrence::Once("") { Occurrence::Absent } else { occurrence }
     }
 
-    /// A parameter of a form in which none is repeated.
-    pub(super) fn value(&self, name: &str) -> Option<&str> {
+    /// The value of a parameter that was sent once, and not empty.
+    pub fn value(&self, name: &str) -> Option<&str> {
         self.once(name).once().copied()
     }
 
     /// The values of a parameter that may be repeated.
-    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.pairs.iter().filter(move |(own, _)| own == name).map(|(_, value)| &**value)
     }
 
@@ -53,6 +58,13 @@ impl<'a> Parameters<'a> {
     pub(super) fn is_any_repeated(&self, repeatable: &[&str]) -> bool {
         let names = || self.pairs.iter().map(|(name, _)| name).enumerate();
         names().any(|(at, name)| !repeatable.contains(&&**name) && names().take(at).any(|(_, earlier)| earlier == name))
+    }
+}
+
+/// The names alone: values may be secret.
+impl core::fmt::Debug for Parameters<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_list().entries(self.pairs.iter().map(|(name, _)| name)).finish()
     }
 }
 

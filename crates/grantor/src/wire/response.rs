@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use super::headers::{self, Headers};
-use crate::operation::{AuthorizationResponse, Reason};
+use crate::operation::{AuthorizationResponse, Failure, Reason};
 
 /// A complete HTTP response. An adapter copies it out, and adds nothing.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,6 +20,12 @@ pub struct Response {
 }
 
 impl Response {
+    /// The server cannot serve at all: it has no randomness, say.
+    #[must_use]
+    pub fn unavailable() -> Self {
+        Self::error(503, Failure::Store.into())
+    }
+
     pub(super) fn json(status: u16, body: &impl Serialize) -> Self {
         #[expect(clippy::expect_used, reason = "the bodies are structs of texts and numbers")]
         let body = serde_json::to_vec(body).expect("the bodies are structs of texts and numbers");
