@@ -39,8 +39,9 @@ pub(crate) fn response(response: Response) -> HttpResponse {
     builder.body(response.body)
 }
 
-/// A page of the host with the headers that it needs.
-pub(crate) fn page(mut page: HttpResponse, headers: &Headers) -> HttpResponse {
+/// A page of the host with the headers that the core asks for.
+#[must_use]
+pub fn page(mut page: HttpResponse, headers: &Headers) -> HttpResponse {
     for (name, value) in headers.iter() {
         if let Ok(value) = HeaderValue::from_str(value) {
             page.headers_mut().append(header::HeaderName::from_static(name), value);

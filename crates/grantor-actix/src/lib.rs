@@ -6,5 +6,6 @@ mod host;
 mod provider;
 
 pub use bearer::{Bearer, RequiredScope, Validation, Validator};
+pub use copy::page;
 pub use host::{Answer, Host, Visit};
 pub use provider::Provider;

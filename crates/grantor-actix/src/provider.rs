@@ -22,7 +22,7 @@ pub struct Provider<G, C, H, O = ()>(Arc<Parts<G, C, H, O>>);
 struct Parts<G, C, H, O> {
     server: AuthorizationServer<G, C, O>,
     host: H,
-    clock: fn() -> UtcDateTime,
+    clock: Box<dyn Fn() -> UtcDateTime + Send + Sync>,
     interaction: String,
 }
 
@@ -54,9 +54,12 @@ where
 
     /// A provider by a clock of the host's own.
     #[must_use]
-    pub fn with_clock(server: AuthorizationServer<G, C, O>, host: H, clock: fn() -> UtcDateTime) -> Self {
+    pub fn with_clock<N>(server: AuthorizationServer<G, C, O>, host: H, clock: N) -> Self
+    where
+        N: Fn() -> UtcDateTime + Send + Sync + 'static,
+    {
         let interaction = format!("{}{}", server.policy().issuer().path(), path::INTERACTION);
-        Self(Arc::new(Parts { server, host, clock, interaction }))
+        Self(Arc::new(Parts { server, host, clock: Box::new(clock), interaction }))
     }
 
     /// The authorization server.

@@ -1,1 +1,11 @@
-//! x
+#![doc = include_str!("../README.md")]
+
+mod clients;
+mod grants;
+mod room;
+mod shard;
+#[cfg(test)]
+mod tests;
+
+pub use clients::MemoryClients;
+pub use grants::MemoryGrants;

@@ -196,7 +196,7 @@ impl Authorize {
         let binding = self.binding.clone().unwrap_or_else(|| Binding::new(moment.secret("binding")));
         let lifetimes = policy.lifetimes().overridden_by(&client.lifetimes);
         let requested = Requested::new(request, &ticket, &binding, &lifetimes, moment.now());
-        let interaction = Interaction::new(client, &requested, ticket, binding);
+        let interaction = Interaction::new(client, policy, &requested, ticket, binding);
         let grant = Grant::begin(id, policy.issuer().clone(), client.client_id.clone(), requested.into());
         Decision::save(grant, What::Requested, BrowserReply::Interact(interaction))
     }

@@ -1,10 +1,12 @@
 //! The resource owner's part: to be shown who asks for what, and to answer.
 
 use alloc::string::String;
+use core::time::Duration;
 
 use super::{Decision, Failure, Found, Needs, Operation, Reason, RedirectionError, What};
-use crate::client::Client;
+use crate::client::{Client, GrantType};
 use crate::grant::{ApproveError, Grant, Requested, ResourceOwner, Stage};
+use crate::policy::Policy;
 use crate::value::{Binding, ClientId, Code, Issuer, Moment, RedirectUri, Resource, Scope, State, Ticket, Timestamp};
 
 /// What a browser is answered.
@@ -33,13 +35,23 @@ pub struct Interaction {
     pub scope: Scope,
     /// For which protected resource, if it names one.
     pub resource: Option<Resource>,
+    /// How long the client may go on without asking again.
+    pub lasts: Duration,
     /// When the ticket expires.
     pub expires: Timestamp,
 }
 
 impl Interaction {
-    pub(super) fn new(client: &Client, requested: &Requested, ticket: Ticket, binding: Binding) -> Self {
+    pub(super) fn new(
+        client: &Client,
+        policy: &Policy,
+        requested: &Requested,
+        ticket: Ticket,
+        binding: Binding,
+    ) -> Self {
         let request = requested.request();
+        let lifetimes = policy.lifetimes().overridden_by(&client.lifetimes);
+        let refreshable = client.uses(GrantType::RefreshToken);
         Self {
             ticket,
             binding,
@@ -48,6 +60,7 @@ impl Interaction {
             redirect_uri: request.redirect_uri.clone(),
             scope: request.scope.clone(),
             resource: request.resource.clone(),
+            lasts: if refreshable { lifetimes.refresh_token } else { lifetimes.access_token },
             expires: requested.expires(),
         }
     }
@@ -128,7 +141,8 @@ impl Operation for Resume {
         match waiting(found, &self.ticket, self.binding.as_ref(), moment.now()) {
             Err(reason) => refuse(found, reason),
             Ok((client, _, requested, binding)) => {
-                let interaction = Interaction::new(client, requested, self.ticket.clone(), binding.clone());
+                let interaction =
+                    Interaction::new(client, found.policy(), requested, self.ticket.clone(), binding.clone());
                 Decision::answer(BrowserReply::Interact(interaction))
             }
         }

@@ -1,0 +1,178 @@
+//! The store of grants: the parts of the table, and the hand that goes round them.
+
+use core::convert::Infallible;
+use core::fmt;
+use core::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+
+use grantor::server::blocking;
+use grantor::{Grant, GrantId, Saved, Timestamp};
+
+use crate::room::Room;
+use crate::shard::Shard;
+
+/// Into how many parts the table is split. A power of two, so that the hand goes on evenly when its counter wraps.
+const SHARDS: usize = 1024;
+
+/// How many expired records leave one part at a time. More than the one record that a save brings in, so that they
+/// leave faster than they come.
+const STEP: usize = 4;
+
+/// How many expired records a sweep takes out while others wait for the part.
+const SWEEP_STEP: usize = 64;
+
+/// The grants of an authorization server, in memory: a handle that is cheap to clone, and each clone is the same store.
+///
+/// It holds a fixed number of grants at most, and never drops one before its
+/// [`retain_until`](Grant::retain_until). A save drops at most twelve expired grants in passing, so that memory follows
+/// what is alive without a task of its own. It implements [`grantor::Grants`] for the async server and
+/// [`grantor::server::blocking::Grants`] for the blocking one.
+///
+/// ```
+/// use grantor_memory::MemoryGrants;
+///
+/// let grants = MemoryGrants::new(50_000);
+/// let same = grants.clone();
+/// assert_eq!((same.len(), same.capacity()), (0, 50_000));
+/// ```
+#[derive(Clone)]
+pub struct MemoryGrants(Arc<Table>);
+
+struct Table {
+    shards: Box<[Shard]>,
+    room: Room,
+    hand: AtomicUsize,
+}
+
+impl Default for MemoryGrants {
+    /// A store for [`MemoryGrants::DEFAULT_CAPACITY`] grants.
+    fn default() -> Self {
+        Self::new(Self::DEFAULT_CAPACITY)
+    }
+}
+
+impl MemoryGrants {
+    /// The capacity of [`MemoryGrants::default`], in grants: one million.
+    ///
+    /// A full store of this size takes about 0.6 GB if each grant is one access token of a client that acts for itself,
+    /// and more if grants hold more.
+    pub const DEFAULT_CAPACITY: usize = 1_000_000;
+
+    /// An empty store for at most `capacity` grants.
+    ///
+    /// Beyond it a new grant is answered with [`Saved::Full`], unless one that has expired can make room; a grant that
+    /// is held can always be saved. Memory is taken as grants come. The table grows part by part, and a part holds
+    /// about a thousandth of the grants: no request waits for more than those to move.
+    #[must_use]
+    pub fn new(capacity: usize) -> Self {
+        let shards = (0..SHARDS).map(|_| Shard::default()).collect();
+        Self(Arc::new(Table { shards, room: Room::new(capacity), hand: AtomicUsize::new(0) }))
+    }
+
+    /// The greatest number of grants that are held at once.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.0.room.capacity()
+    }
+
+    /// The number of grants that are held, those included that have expired and are not yet dropped. It never exceeds
+    /// [`capacity`](Self::capacity).
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.room.held()
+    }
+
+    /// Whether no grant is held.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Drops grants that have expired by `now`, at most `limit` of them, and returns how many.
+    ///
+    /// Saves do this in passing; it is for a host without traffic. A part of the table is locked for a few dozen grants
+    /// at a time, so that requests go on meanwhile.
+    ///
+    /// ```
+    /// use grantor::Timestamp;
+    /// use grantor_memory::MemoryGrants;
+    ///
+    /// let grants = MemoryGrants::default();
+    /// assert_eq!(grants.sweep(Timestamp::from_unix(1_790_000_000), usize::MAX), 0);
+    /// ```
+    pub fn sweep(&self, now: Timestamp, limit: usize) -> usize {
+        let Table { shards, room, .. } = &*self.0;
+        let mut left = limit;
+        for shard in shards {
+            while left > 0 {
+                let dropped = shard.expire(now, left.min(SWEEP_STEP), room);
+                left -= dropped;
+                if dropped == 0 {
+                    break;
+                }
+            }
+        }
+        limit - left
+    }
+}
+
+impl Table {
+    /// The part of this grant, by the first bytes of its id: random, and others than those that the part hashes.
+    fn shard_of(&self, id: GrantId) -> &Shard {
+        let [first, second, ..] = *id.as_bytes();
+        self.shard(u16::from_le_bytes([first, second]).into())
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "there are SHARDS of them")]
+    fn shard(&self, number: usize) -> &Shard {
+        &self.shards[number % SHARDS]
+    }
+
+    fn save(&self, grant: &Arc<Grant>, now: Timestamp) -> Saved {
+        let own = self.shard_of(grant.id());
+        let mut saved = own.save(grant, &self.room);
+        if saved == Saved::Full && self.make_room(now) {
+            saved = own.save(grant, &self.room);
+        }
+        own.expire(now, STEP, &self.room);
+        self.shard(self.hand.fetch_add(1, Ordering::Relaxed)).expire(now, STEP, &self.room);
+        saved
+    }
+
+    /// Drops a few expired records of the first part that has any. It looks at each part once, without its lock, and
+    /// locks those alone that seem to have some.
+    fn make_room(&self, now: Timestamp) -> bool {
+        let hand = self.hand.load(Ordering::Relaxed);
+        (0..SHARDS).any(|next| self.shard(hand.wrapping_add(next)).expire(now, STEP, &self.room) > 0)
+    }
+}
+
+impl blocking::Grants for MemoryGrants {
+    type Error = Infallible;
+
+    fn load(&self, id: GrantId) -> Result<Option<Arc<Grant>>, Infallible> {
+        Ok(self.0.shard_of(id).load(id))
+    }
+
+    fn save(&self, grant: &Arc<Grant>, now: Timestamp) -> Result<Saved, Infallible> {
+        Ok(self.0.save(grant, now))
+    }
+}
+
+impl grantor::Grants for MemoryGrants {
+    type Error = Infallible;
+
+    async fn load(&self, id: GrantId) -> Result<Option<Arc<Grant>>, Infallible> {
+        blocking::Grants::load(self, id)
+    }
+
+    async fn save(&self, grant: &Arc<Grant>, now: Timestamp) -> Result<Saved, Infallible> {
+        blocking::Grants::save(self, grant, now)
+    }
+}
+
+impl fmt::Debug for MemoryGrants {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryGrants").field("len", &self.len()).field("capacity", &self.capacity()).finish()
+    }
+}

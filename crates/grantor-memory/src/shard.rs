@@ -1,0 +1,207 @@
+//! One part of the table, behind one lock: records by id, and their dates in order.
+
+use core::hash::{BuildHasherDefault, Hasher};
+use core::sync::atomic::{AtomicI64, Ordering};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use grantor::{Grant, GrantId, Saved, Timestamp};
+
+use crate::room::Room;
+
+/// One part of the table.
+pub(crate) struct Shard {
+    /// The first date on which a record of the shard may be dropped, in seconds since 1970; the end of time if there is
+    /// none. It is written under the lock and read without, so that looking for expired records locks no shard in vain.
+    first_date: AtomicI64,
+    records: Mutex<Records>,
+}
+
+/// The records of a shard.
+#[derive(Default)]
+struct Records {
+    by_id: HashMap<GrantId, Arc<Grant>, BuildHasherDefault<LastBytes>>,
+    /// Exactly one entry for each record: its `retain_until` and its id.
+    by_date: BTreeSet<(Timestamp, GrantId)>,
+}
+
+impl Default for Shard {
+    fn default() -> Self {
+        Self { first_date: AtomicI64::new(i64::MAX), records: Mutex::default() }
+    }
+}
+
+impl Shard {
+    /// The record as it was last saved.
+    pub(crate) fn load(&self, id: GrantId) -> Option<Arc<Grant>> {
+        self.lock().by_id.get(&id).cloned()
+    }
+
+    /// Compares and swaps. A new record takes a place of the room.
+    pub(crate) fn save(&self, grant: &Arc<Grant>, room: &Room) -> Saved {
+        let mut records = self.lock();
+        let stored = records.by_id.get(&grant.id()).map_or(0, |stored| stored.revision());
+        if stored.checked_add(1) != Some(grant.revision()) {
+            return Saved::Conflict;
+        }
+        if stored == 0 && !room.take() {
+            return Saved::Full;
+        }
+        records.put(grant);
+        self.note_first_date(&records);
+        Saved::Stored
+    }
+
+    /// Drops expired records, those that expired first before others and at most `limit` of them, and gives their
+    /// places back. The number of records that are gone.
+    pub(crate) fn expire(&self, now: Timestamp, limit: usize, room: &Room) -> usize {
+        if now.as_unix() < self.first_date.load(Ordering::Relaxed) {
+            return 0;
+        }
+        let mut records = self.lock();
+        let dropped = records.expire(now, limit);
+        self.note_first_date(&records);
+        drop(records);
+        room.give(dropped);
+        dropped
+    }
+
+    /// A thread that panicked here left the records fit for use: nothing in this module panics while it holds the lock,
+    /// and if it did, each step of [`Records`] leaves every record with its date and at worst a date too many, which is
+    /// never taken for the record's own.
+    fn lock(&self) -> MutexGuard<'_, Records> {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note_first_date(&self, records: &Records) {
+        let first_date = records.by_date.first().map_or(i64::MAX, |(date, _)| date.as_unix());
+        self.first_date.store(first_date, Ordering::Relaxed);
+    }
+}
+
+impl Records {
+    fn put(&mut self, grant: &Arc<Grant>) {
+        let (id, date) = (grant.id(), grant.retain_until());
+        self.by_date.insert((date, id));
+        let before = self.by_id.insert(id, Arc::clone(grant)).map_or(date, |before| before.retain_until());
+        if before != date {
+            self.by_date.remove(&(before, id));
+        }
+    }
+
+    fn expire(&mut self, now: Timestamp, limit: usize) -> usize {
+        let mut dropped = 0;
+        while dropped < limit
+            && let Some(&(date, id)) = self.by_date.first()
+            && date <= now
+        {
+            if self.by_id.get(&id).is_some_and(|grant| grant.retain_until() <= now) {
+                self.by_id.remove(&id);
+                dropped += 1;
+            }
+            self.by_date.pop_first();
+        }
+        dropped
+    }
+}
+
+/// The last eight bytes that are hashed are the hash.
+///
+/// Of a grant id these are 64 random bits, and others than those that choose the shard. An attacker cannot steer them: a
+/// record is only ever stored under an id that the server drew, and looking for an id of the attacker's choice stores
+/// nothing.
+#[derive(Default)]
+struct LastBytes(u64);
+
+impl Hasher for LastBytes {
+    fn write(&mut self, bytes: &[u8]) {
+        // The length, which comes before the bytes of an array, is overwritten.
+        if let Some(last) = bytes.last_chunk() {
+            self.0 = u64::from_le_bytes(*last);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::hash::BuildHasher as _;
+
+    use super::*;
+    use crate::tests::{at, grant, id};
+
+    #[track_caller]
+    fn check(shard: &Shard) {
+        let records = shard.lock();
+        assert_eq!(records.by_date.len(), records.by_id.len());
+        for (date, id) in &records.by_date {
+            assert_eq!(records.by_id[id].retain_until(), *date);
+        }
+        let first = records.by_date.first().map_or(i64::MAX, |(date, _)| date.as_unix());
+        assert_eq!(shard.first_date.load(Ordering::Relaxed), first);
+    }
+
+    #[test]
+    fn the_index_follows_the_date_of_a_record() {
+        let (shard, room) = (Shard::default(), Room::new(10));
+        for (revision, date) in [(1, 100), (2, 300), (3, 300), (4, 50), (5, 70)] {
+            assert_eq!(shard.save(&grant(id(1), revision, date), &room), Saved::Stored);
+            check(&shard);
+        }
+        assert_eq!(shard.save(&grant(id(1), 7, 900), &room), Saved::Conflict);
+        check(&shard);
+        assert_eq!(shard.expire(at(69), 10, &room), 0);
+        assert_eq!((shard.expire(at(70), 10, &room), room.held()), (1, 0));
+        check(&shard);
+    }
+
+    #[test]
+    fn the_first_to_expire_go_first() {
+        let (shard, room) = (Shard::default(), Room::new(10));
+        for (number, date) in [(1, 30), (2, 10), (3, 20), (4, 40)] {
+            assert_eq!(shard.save(&grant(id(number), 1, date), &room), Saved::Stored);
+        }
+        assert_eq!(shard.expire(at(35), 2, &room), 2);
+        check(&shard);
+        assert_eq!([1, 2, 3, 4].map(|number| shard.load(id(number)).is_some()), [true, false, false, true]);
+        assert_eq!(shard.expire(at(35), 2, &room), 1);
+        assert_eq!(room.held(), 1);
+    }
+
+    #[test]
+    fn a_lock_that_was_poisoned_is_used_on() {
+        let (shard, room) = (Shard::default(), Room::new(10));
+        assert_eq!(shard.save(&grant(id(1), 1, 10), &room), Saved::Stored);
+        let panicked = std::thread::scope(|scope| {
+            let panics = || {
+                let _guard = shard.records.lock();
+                panic!("on purpose");
+            };
+            scope.spawn(panics).join().is_err()
+        });
+        assert!(panicked && shard.records.is_poisoned());
+        assert_eq!(shard.save(&grant(id(1), 2, 20), &room), Saved::Stored);
+        check(&shard);
+    }
+
+    #[test]
+    fn a_date_too_many_drops_no_record() {
+        let (shard, room) = (Shard::default(), Room::new(10));
+        assert_eq!(shard.save(&grant(id(1), 1, 100), &room), Saved::Stored);
+        shard.lock().by_date.extend([(at(5), id(1)), (at(6), id(2))]);
+        shard.first_date.store(5, Ordering::Relaxed);
+        assert_eq!(shard.expire(at(99), 10, &room), 0);
+        check(&shard);
+        assert!(shard.load(id(1)).is_some());
+    }
+
+    #[test]
+    fn the_hash_is_the_end_of_the_id() {
+        let id = GrantId::from_bytes([9, 9, 9, 9, 9, 9, 9, 9, 1, 2, 3, 4, 5, 6, 7, 8]);
+        let hash = BuildHasherDefault::<LastBytes>::default().hash_one(id);
+        assert_eq!(hash, u64::from_le_bytes([1, 2, 3, 4, 5, 6, 7, 8]));
+    }
+}
