@@ -50,10 +50,22 @@ impl<T: Clone> BrowserSessions<T> {
         self.lock().get(&key).filter(|(expires, _)| now < *expires).map(|(_, value)| value.clone())
     }
 
-    /// Forgets this browser, and gives what was remembered.
-    pub(crate) fn end(&self, request: &HttpRequest) -> Option<T> {
+    /// Changes what is remembered of this browser, if anything is.
+    pub(crate) fn change<R>(
+        &self,
+        request: &HttpRequest,
+        now: Timestamp,
+        change: impl FnOnce(&mut T) -> R,
+    ) -> Option<R> {
         let key = self.key(request)?;
-        self.lock().remove(&key).map(|(_, value)| value)
+        self.lock().get_mut(&key).filter(|(expires, _)| now < *expires).map(|(_, value)| change(value))
+    }
+
+    /// Forgets this browser.
+    pub(crate) fn end(&self, request: &HttpRequest) {
+        if let Some(key) = self.key(request) {
+            self.lock().remove(&key);
+        }
     }
 
     fn key(&self, request: &HttpRequest) -> Option<[u8; 32]> {

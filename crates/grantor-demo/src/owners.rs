@@ -80,6 +80,7 @@ impl Owners {
         let page = LoginPage {
             client_name: &visit.interaction.client_name,
             message,
+            username: visit.form.value("username").unwrap_or_default(),
             action: visit.action,
             ticket: visit.interaction.ticket().reveal(),
             samples: &self.samples,

@@ -3,8 +3,7 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use actix_web::cookie::Cookie;
-use actix_web::http::{StatusCode, header};
+use actix_web::http::header;
 use actix_web::web::{self, Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use grantor::{ClientSecret, Timestamp};
@@ -18,7 +17,7 @@ use time::UtcDateTime;
 
 use crate::browser_session::BrowserSessions;
 use crate::journal::{Journal, Party};
-use crate::pages::{HomePage, PhotosPage, html};
+use crate::pages::{HomePage, Notice, PhotosPage, private};
 use crate::resource_server::User;
 
 type OAuthClient = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
@@ -31,7 +30,7 @@ pub(crate) struct PhotoPrint {
     issuer: String,
     api: String,
     http: reqwest::Client,
-    browsers: BrowserSessions<Progress>,
+    browsers: BrowserSessions<Visitor>,
     journal: Journal,
 }
 
@@ -42,14 +41,19 @@ pub(crate) struct Addresses {
     pub(crate) resource_server: String,
 }
 
-/// How far a browser has come.
-#[derive(Clone)]
-enum Progress {
-    /// It was sent to the authorization server.
-    Sent { state: String, verifier: String },
-    /// Its user is logged in.
-    LoggedIn(Arc<Tokens>),
+/// What is known of a browser.
+#[derive(Clone, Default)]
+struct Visitor {
+    /// Logins under way, by `state`: each tab may have one.
+    pending: Vec<(String, String)>,
+    /// The tokens of its user, who is logged in.
+    tokens: Option<Arc<Tokens>>,
+    /// What to tell the user next.
+    notice: Option<Notice>,
 }
+
+/// How many logins a browser may have under way; the oldest gives way.
+const MAX_PENDING: usize = 8;
 
 struct Tokens {
     access: String,
@@ -65,11 +69,6 @@ struct Callback {
     error: Option<String>,
     state: Option<String>,
     iss: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Notice {
-    notice: Option<String>,
 }
 
 impl PhotoPrint {
@@ -136,6 +135,15 @@ impl PhotoPrint {
         }
     }
 
+    /// Gives tokens back (RFC 7009), and tells whether that worked. The crate `oauth2` revokes over https alone, and
+    /// this demo is on loopback.
+    async fn revoke(&self, tokens: &Tokens) -> bool {
+        let token = tokens.refresh.as_ref().unwrap_or(&tokens.access);
+        let revocation =
+            self.http.post(format!("{}/revoke", self.issuer)).basic_auth(&self.client_id, Some(&self.secret));
+        revocation.form(&[("token", token)]).send().await.is_ok_and(|response| response.status().is_success())
+    }
+
     /// The user's data, or what to tell the user.
     async fn user(&self, tokens: &Tokens) -> Result<User, &'static str> {
         const UNREACHABLE: &str = "Your photos cannot be reached. Try again later.";
@@ -155,20 +163,20 @@ impl PhotoPrint {
     }
 }
 
-async fn home(app: Data<PhotoPrint>, request: HttpRequest, query: Query<Notice>) -> HttpResponse {
-    let notice = query.notice.as_deref().and_then(notice);
-    let Some(Progress::LoggedIn(tokens)) = app.browsers.of(&request, now()) else {
-        return html(StatusCode::OK, &HomePage { message: notice });
-    };
-    let (user, message) = match app.user(&tokens).await {
-        Ok(user) => (user, notice),
-        Err(message) => (User::default(), Some(message)),
-    };
+async fn home(app: Data<PhotoPrint>, request: HttpRequest) -> HttpResponse {
+    let visitor = app.browsers.change(&request, now(), |visitor| {
+        let notice = visitor.notice.take();
+        Visitor { notice, ..visitor.clone() }
+    });
+    let Visitor { tokens, notice, .. } = visitor.unwrap_or_default();
+    let Some(tokens) = tokens else { return private(&HomePage { notice }) };
+    let user = app.user(&tokens).await;
     let expires = match tokens.expires.remaining(now()).as_secs() {
         0 => "expired".to_owned(),
-        seconds => format!("expires in {seconds} seconds"),
+        seconds @ 1..120 => format!("expires in {seconds} seconds"),
+        seconds => format!("expires in {} minutes", seconds / 60),
     };
-    html(StatusCode::OK, &PhotosPage { user: &user, message, expires, scope: &tokens.scope })
+    private(&PhotosPage { user, notice, expires, scope: &tokens.scope })
 }
 
 async fn login(app: Data<PhotoPrint>, request: HttpRequest) -> HttpResponse {
@@ -176,92 +184,84 @@ async fn login(app: Data<PhotoPrint>, request: HttpRequest) -> HttpResponse {
     let scopes = PhotoPrint::SCOPES.into_iter().map(|scope| Scope::new(scope.into()));
     let (url, state) =
         app.client.authorize_url(CsrfToken::new_random).add_scopes(scopes).set_pkce_challenge(challenge).url();
-    let progress = Progress::Sent { state: state.into_secret(), verifier: verifier.into_secret() };
-    remember(&app, &request, progress, url.as_str())
+    let mut visitor = app.browsers.of(&request, now()).unwrap_or_default();
+    let surplus = (visitor.pending.len() + 1).saturating_sub(MAX_PENDING);
+    visitor.pending.drain(..surplus);
+    visitor.pending.push((state.into_secret(), verifier.into_secret()));
+    remember(&app, &request, visitor, url.as_str())
 }
 
 async fn callback(app: Data<PhotoPrint>, request: HttpRequest, query: Query<Callback>) -> HttpResponse {
-    let Some(Progress::Sent { state, verifier }) = app.browsers.end(&request) else { return go_home("unexpected") };
+    let tell = |notice| tell(&app, &request, notice);
     // The answer is for this browser (RFC 6749 10.12), and from the server that was asked (RFC 9207 2.4).
-    if query.state.as_ref() != Some(&state) || query.iss.as_ref() != Some(&app.issuer) {
-        return go_home("unexpected");
-    }
+    let taken = app.browsers.change(&request, now(), |visitor| {
+        let at = visitor.pending.iter().position(|(state, _)| Some(state) == query.state.as_ref())?;
+        Some(visitor.pending.remove(at))
+    });
+    let Some((_, verifier)) = taken.flatten().filter(|_| query.iss.as_ref() == Some(&app.issuer)) else {
+        return tell(Notice::Unexpected);
+    };
     let code = match (&query.code, query.error.as_deref()) {
         (Some(code), None) => AuthorizationCode::new(code.clone()),
-        (_, Some("access_denied")) => return go_home("denied"),
-        (_, _) => return go_home("failed"),
+        (_, Some("access_denied")) => return tell(Notice::Denied),
+        (_, _) => return tell(Notice::Failed),
     };
     let http = |request| app.call(request);
     let verifier = PkceCodeVerifier::new(verifier);
     match app.client.exchange_code(code).set_pkce_verifier(verifier).request_async(&http).await {
-        Ok(response) => remember(&app, &request, logged_in(PhotoPrint::tokens(&response)), "/"),
-        Err(_) => go_home("failed"),
+        Ok(response) => {
+            let tokens = Some(Arc::new(PhotoPrint::tokens(&response)));
+            let visitor = app.browsers.of(&request, now()).unwrap_or_default();
+            if let Some(old) = &visitor.tokens {
+                app.revoke(old).await;
+            }
+            remember(&app, &request, Visitor { tokens, ..visitor }, "/")
+        }
+        Err(_) => tell(Notice::Failed),
     }
 }
 
 async fn refresh(app: Data<PhotoPrint>, request: HttpRequest) -> HttpResponse {
-    let Some(Progress::LoggedIn(tokens)) = app.browsers.of(&request, now()) else { return go_home("unexpected") };
-    let Some(token) = tokens.refresh.clone().map(RefreshToken::new) else { return go_home("failed") };
+    let tokens = app.browsers.of(&request, now()).and_then(|visitor| visitor.tokens);
+    let Some(token) = tokens.and_then(|tokens| tokens.refresh.clone()).map(RefreshToken::new) else {
+        return tell(&app, &request, Notice::Ended);
+    };
     let http = |request| app.call(request);
     let response = app.client.exchange_refresh_token(&token).request_async(&http).await;
-    match response {
-        Ok(response) => remember(&app, &request, logged_in(PhotoPrint::tokens(&response)), "/?notice=refreshed"),
-        Err(RequestTokenError::ServerResponse(_)) => {
-            app.browsers.end(&request);
-            go_home("ended")
-        }
-        Err(_) => go_home("failed"),
-    }
+    let (tokens, notice) = match response {
+        Ok(response) => (Some(Arc::new(PhotoPrint::tokens(&response))), Notice::Refreshed),
+        Err(RequestTokenError::ServerResponse(_)) => (None, Notice::Ended),
+        Err(_) => return tell(&app, &request, Notice::Failed),
+    };
+    app.browsers.change(&request, now(), |visitor| visitor.tokens = tokens);
+    tell(&app, &request, notice)
 }
 
-/// Gives the tokens back (RFC 7009). The crate `oauth2` revokes over https alone, and this demo is on loopback.
 async fn logout(app: Data<PhotoPrint>, request: HttpRequest) -> HttpResponse {
-    if let Some(Progress::LoggedIn(tokens)) = app.browsers.end(&request) {
-        let token = tokens.refresh.as_ref().unwrap_or(&tokens.access);
-        let revocation = app.http.post(format!("{}/revoke", app.issuer));
-        let revocation = revocation.basic_auth(&app.client_id, Some(&app.secret)).form(&[("token", token)]);
-        if !revocation.send().await.is_ok_and(|response| response.status().is_success()) {
-            return go_home("not_revoked");
-        }
-    }
-    go_home("logged_out")
+    let tokens = app.browsers.change(&request, now(), |visitor| visitor.tokens.take()).flatten();
+    let revoked = match tokens {
+        Some(tokens) => app.revoke(&tokens).await,
+        None => true,
+    };
+    tell(&app, &request, if revoked { Notice::LoggedOut } else { Notice::NotRevoked })
 }
 
-const fn notice(name: &str) -> Option<&'static str> {
-    match name.as_bytes() {
-        b"denied" => Some("You did not allow Photo Print to see your data. Nothing was shared."),
-        b"unexpected" => Some("That did not belong to a login which this browser began. Please begin again."),
-        b"ended" => Some("Your access has ended. Please log in again."),
-        b"failed" => Some("The login did not work. Please try again."),
-        b"refreshed" => Some("The token was refreshed."),
-        b"logged_out" => Some("You are logged out, and our access to your data has ended."),
-        b"not_revoked" => Some("You are logged out, but the provider could not be told."),
-        _ => None,
-    }
+/// Tells the user something, on the first page.
+fn tell(app: &PhotoPrint, request: &HttpRequest, notice: Notice) -> HttpResponse {
+    let visitor = app.browsers.of(request, now()).unwrap_or_default();
+    remember(app, request, Visitor { notice: Some(notice), ..visitor }, "/")
 }
 
-fn logged_in(tokens: Tokens) -> Progress {
-    Progress::LoggedIn(Arc::new(tokens))
-}
-
-fn remember(app: &PhotoPrint, request: &HttpRequest, progress: Progress, location: &str) -> HttpResponse {
-    match app.browsers.begin(request, now(), progress) {
-        Ok(cookie) => see_other(location, Some(cookie)),
+/// Remembers a browser, and sends it on.
+fn remember(app: &PhotoPrint, request: &HttpRequest, visitor: Visitor, location: &str) -> HttpResponse {
+    match app.browsers.begin(request, now(), visitor) {
+        Ok(cookie) => HttpResponse::SeeOther()
+            .append_header((header::LOCATION, location))
+            .append_header((header::CACHE_CONTROL, "no-store"))
+            .cookie(cookie)
+            .finish(),
         Err(_) => HttpResponse::ServiceUnavailable().finish(),
     }
-}
-
-fn go_home(notice: &str) -> HttpResponse {
-    see_other(&format!("/?notice={notice}"), None)
-}
-
-fn see_other(location: &str, cookie: Option<Cookie<'static>>) -> HttpResponse {
-    let mut response = HttpResponse::SeeOther();
-    response.append_header((header::LOCATION, location)).append_header((header::CACHE_CONTROL, "no-store"));
-    cookie.into_iter().for_each(|cookie| {
-        response.cookie(cookie);
-    });
-    response.finish()
 }
 
 #[expect(clippy::disallowed_methods, reason = "here time comes in")]

@@ -76,7 +76,7 @@ pub(super) fn refuse(policy: &Policy, reason: Reason) -> Response {
         return if challenged { challenge(policy, reason) } else { Response::error(400, reason) };
     }
     if let Reason::Failure(failure) = reason {
-        return if failure == Failure::Store { Response::error(500, reason) } else { unavailable(reason) };
+        return if failure == Failure::Store { Response::error(500, reason) } else { Response::unavailable() };
     }
     Response::error(400, reason)
 }
@@ -84,9 +84,4 @@ pub(super) fn refuse(policy: &Policy, reason: Reason) -> Response {
 /// The client is to authenticate, by the scheme that it used or could use.
 pub(super) fn challenge(policy: &Policy, reason: Reason) -> Response {
     Response::error(401, reason).with("www-authenticate", format!("Basic realm=\"{}\"", policy.issuer()))
-}
-
-/// The client may try again, in some seconds.
-pub(super) fn unavailable(reason: Reason) -> Response {
-    Response::error(503, reason).with("retry-after", "5")
 }

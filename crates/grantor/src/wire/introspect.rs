@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::authorization_header::credentials;
-use super::back_channel::{challenge, client_authentication, form, refuse, unavailable};
+use super::back_channel::{challenge, client_authentication, form, refuse};
 use super::response::Response;
 use super::{Endpoint, Request};
 use crate::operation::{ErrorCode, Introspect, PresentedToken, Reason, TokenInfo};
@@ -33,7 +33,7 @@ impl Endpoint for IntrospectEndpoint {
     fn render(&self, policy: &Policy, reply: Result<Option<TokenInfo>, Reason>) -> Response {
         match reply {
             Ok(info) => Response::json(200, &IntrospectionBody { active: info.is_some(), info }),
-            Err(reason @ Reason::Failure(_)) => unavailable(reason),
+            Err(Reason::Failure(_)) => Response::unavailable(),
             Err(reason) => refuse_caller(policy, reason),
         }
     }

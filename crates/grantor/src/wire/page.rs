@@ -62,8 +62,8 @@ impl ErrorPage {
             Reason::Failure(Failure::Full | Failure::Contended) => {
                 "Too many logins are under way at this moment. Try again in some minutes."
             }
-            Reason::Malformed(_)
-            | Reason::UnsupportedGrantType
+            Reason::Malformed(_) => "This request cannot be read. Go back to the application and begin again.",
+            Reason::UnsupportedGrantType
             | Reason::Authentication(_)
             | Reason::Authorize(_)
             | Reason::Denied

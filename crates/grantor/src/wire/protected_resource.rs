@@ -5,11 +5,10 @@ use alloc::format;
 use serde::Deserialize;
 
 use super::authorization_header::{bearer, credentials};
-use super::back_channel::unavailable;
 use super::parameters::Parameters;
 use super::response::Response;
 use super::{Endpoint, Request};
-use crate::operation::{Access, AccessError, Demand, Failure, PresentedToken, Reason, TokenInfo};
+use crate::operation::{Access, AccessError, Demand, PresentedToken, Reason, TokenInfo};
 use crate::policy::Policy;
 use crate::value::{Occurrence, Timestamp};
 
@@ -58,7 +57,7 @@ impl<'a> ProtectedResource<'a> {
     /// The answer where the state of the token cannot be learnt (503).
     #[must_use]
     pub fn unavailable(&self) -> Response {
-        unavailable(Failure::Contended.into())
+        Response::unavailable()
     }
 
     fn refuse(&self, reason: Reason) -> Response {

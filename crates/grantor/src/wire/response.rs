@@ -20,10 +20,10 @@ pub struct Response {
 }
 
 impl Response {
-    /// The server cannot serve at all: it has no randomness, say.
+    /// The server cannot serve now: it has no randomness, say. The client may try again, in some seconds.
     #[must_use]
     pub fn unavailable() -> Self {
-        Self::error(503, Failure::Store.into())
+        Self::error(503, Failure::Contended.into()).with("retry-after", "5")
     }
 
     pub(super) fn json(status: u16, body: &impl Serialize) -> Self {

@@ -1,6 +1,6 @@
 //! The revocation endpoint (RFC 7009).
 
-use super::back_channel::{client_authentication, form, refuse, unavailable};
+use super::back_channel::{client_authentication, form, refuse};
 use super::response::Response;
 use super::{Endpoint, Request};
 use crate::operation::{PresentedToken, Reason, Revoke};
@@ -26,7 +26,7 @@ impl Endpoint for RevokeEndpoint {
         match reply {
             Ok(()) => Response { body: [].into(), ..Response::json(200, &()) },
             // The token may still exist: the client is to try again (RFC 7009 2.2.1).
-            Err(reason @ Reason::Failure(_)) => unavailable(reason),
+            Err(Reason::Failure(_)) => Response::unavailable(),
             Err(reason) => refuse(policy, reason),
         }
     }

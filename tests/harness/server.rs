@@ -1,0 +1,204 @@
+//! An authorization server over real HTTP, with a clock of its own.
+
+use core::sync::atomic::{AtomicI64, Ordering};
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use actix_web::web::Data;
+use actix_web::{App, HttpResponse, HttpServer, web};
+use grantor::{AuthorizationServer, Issuer, Policy};
+use grantor_actix::{Bearer, Provider, RequiredScope, Validator};
+use time::UtcDateTime;
+
+use crate::clients::{self, SECRET, scope};
+use crate::host::TestHost;
+use crate::http::{Call, Reply};
+use crate::store::{Fault, FaultyStore};
+
+/// A code verifier.
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
+/// Its challenge (RFC 7636 appendix B).
+pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+/// An authorization server with a protected resource at `/api/photos`, over real HTTP.
+#[derive(Debug)]
+pub struct TestServer {
+    issuer: String,
+    origin: String,
+    clock: Arc<AtomicI64>,
+    store: FaultyStore,
+    http: reqwest::Client,
+}
+
+/// An authorization request that waits for its owner.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    /// The ticket, from the page.
+    pub ticket: String,
+    /// The binding, as the browser sends it.
+    pub cookie: String,
+}
+
+struct Photos;
+
+impl RequiredScope for Photos {
+    const SCOPE: &str = "photos";
+}
+
+impl TestServer {
+    /// A server with its issuer at the root and no default scope.
+    #[must_use]
+    pub fn start() -> Self {
+        Self::start_at("", |policy| policy)
+    }
+
+    /// A server with its issuer at a path, and a policy that differs.
+    ///
+    /// # Panics
+    ///
+    /// If there is no socket to be had.
+    #[must_use]
+    pub fn start_at(path: &str, policy: impl FnOnce(Policy) -> Policy) -> Self {
+        let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+        let origin = format!("http://{}", socket.local_addr().unwrap());
+        let issuer = format!("{origin}{path}");
+        let clock = Arc::new(AtomicI64::new(1_790_000_000));
+        let store = FaultyStore::new(clients::all(), 1);
+
+        let base = Policy::new(Issuer::parse(&issuer).unwrap(), scope("admin photos profile"));
+        let base = base.with_resources(vec![clients::resource()]);
+        let server = AuthorizationServer::new(policy(base), store.clone(), store.clone());
+        let time = Arc::clone(&clock);
+        let now = move || UtcDateTime::from_unix_timestamp(time.load(Ordering::SeqCst)).unwrap();
+        let provider = Provider::with_clock(server, TestHost, now);
+        let factory = move || {
+            let provider = provider.clone();
+            let validator: Arc<dyn Validator> = Arc::new(provider.clone());
+            App::new()
+                .app_data(Data::from(validator))
+                .service(web::resource("/api/photos").get(photos))
+                .configure(move |app| provider.configure(app))
+        };
+        std::thread::spawn(move || {
+            let server = HttpServer::new(factory).workers(2).disable_signals().listen(socket).unwrap();
+            actix_web::rt::System::new().block_on(server.run()).unwrap();
+        });
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { issuer, origin, clock, store, http }
+    }
+
+    /// The issuer identifier.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, seconds: i64) {
+        self.clock.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    /// Makes the store fail.
+    pub fn set(&self, fault: Fault) {
+        self.store.set(fault);
+    }
+
+    /// A request to a path below the issuer.
+    #[must_use]
+    pub fn call(&self, method: &str, path: &str) -> Call {
+        Call::new(&self.http, method, &format!("{}{path}", self.issuer))
+    }
+
+    /// A request to a path of the host.
+    #[must_use]
+    pub fn call_host(&self, method: &str, path: &str) -> Call {
+        Call::new(&self.http, method, &format!("{}{path}", self.origin))
+    }
+
+    /// An authorization request by GET.
+    pub async fn authorize(&self, parameters: &[(&str, &str)]) -> Reply {
+        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+        self.call("GET", &format!("/authorize?{query}")).send().await
+    }
+
+    /// An authorization request that is right, and waits for its owner.
+    pub async fn pending(&self, client_id: &str) -> Pending {
+        let reply = self.authorize(&request(client_id)).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+        Pending { cookie: reply.cookie(), ticket: reply.body }
+    }
+
+    /// The owner's answer.
+    pub async fn answer(&self, pending: &Pending, answer: &str, scope: &str) -> Reply {
+        let fields = [("ticket", &*pending.ticket), ("answer", answer), ("scope", scope)];
+        self.call("POST", "/authorize/interaction").cookie(&pending.cookie).form(&fields).send().await
+    }
+
+    /// A code that waits to be redeemed.
+    pub async fn code(&self, client_id: &str) -> String {
+        let reply = self.answer(&self.pending(client_id).await, "approve", "photos").await;
+        assert_eq!(reply.status, 303, "{reply:?}");
+        reply.parameter("code")
+    }
+
+    /// A token request of a client that authenticates by `client_secret_basic`.
+    pub async fn token(&self, client_id: &str, fields: &[(&str, &str)]) -> Reply {
+        self.call("POST", "/token").basic(client_id, SECRET).form(fields).send().await
+    }
+
+    /// The exchange of a code, all right.
+    pub async fn exchange(&self, client_id: &str, code: &str) -> Reply {
+        self.token(client_id, &exchange(code)).await
+    }
+
+    /// Tokens: the reply of an exchange.
+    pub async fn tokens(&self, client_id: &str) -> Reply {
+        let reply = self.exchange(client_id, &self.code(client_id).await).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+        reply
+    }
+
+    /// The use of a refresh token.
+    pub async fn refresh(&self, client_id: &str, refresh_token: &str) -> Reply {
+        self.token(client_id, &[("grant_type", "refresh_token"), ("refresh_token", refresh_token)]).await
+    }
+
+    /// A revocation.
+    pub async fn revoke(&self, client_id: &str, token: &str) -> Reply {
+        self.call("POST", "/revoke").basic(client_id, SECRET).form(&[("token", token)]).send().await
+    }
+
+    /// An introspection.
+    pub async fn introspect(&self, client_id: &str, token: &str) -> Reply {
+        self.call("POST", "/introspect").basic(client_id, SECRET).form(&[("token", token)]).send().await
+    }
+
+    /// A request to the protected resource.
+    pub async fn photos(&self, token: &str) -> Reply {
+        self.call_host("GET", "/api/photos").authorization(&format!("Bearer {token}")).send().await
+    }
+}
+
+/// The parameters of an authorization request that is right; the redirection URI is the one that is registered.
+#[must_use]
+pub fn request(client_id: &str) -> [(&str, &str); 6] {
+    [
+        ("client_id", client_id),
+        ("response_type", "code"),
+        ("scope", "photos"),
+        ("state", "af0ifjsldkj"),
+        ("code_challenge", CHALLENGE),
+        ("code_challenge_method", "S256"),
+    ]
+}
+
+/// The fields of an exchange that is right.
+#[must_use]
+pub fn exchange(code: &str) -> [(&str, &str); 3] {
+    [("grant_type", "authorization_code"), ("code", code), ("code_verifier", VERIFIER)]
+}
+
+async fn photos(bearer: Bearer<Photos>) -> HttpResponse {
+    HttpResponse::Ok().body(bearer.subject.as_ref().map(ToString::to_string).unwrap_or_default())
+}

@@ -1,0 +1,53 @@
+//! The introspection endpoint.
+
+use grantor_tests::clients::SECRET;
+use grantor_tests::server::{TestServer, exchange};
+
+use crate::rows::Rows;
+
+#[tokio::test]
+async fn introspect() {
+    let server = TestServer::start();
+    let mut rows = Rows::of("introspect");
+    let call = || server.call("POST", "/introspect");
+    let tokens = server.tokens("web").await;
+    let (access_token, refresh_token) = (tokens.text("access_token"), tokens.text("refresh_token"));
+
+    let caller = "caller not or wrongly authenticated";
+    rows.check(caller, &call().form(&[("token", &*access_token)]).send().await);
+    rows.check(caller, &call().basic("api", "wrong").form(&[("token", &*access_token)]).send().await);
+    let body = [("token", &*access_token), ("client_id", "api"), ("client_secret", "wrong")];
+    rows.check(caller, &call().form(&body).send().await);
+    // A public client proves nothing, even about its own tokens.
+    let code = server.code("spa").await;
+    let own = [&exchange(&code)[..], &[("client_id", "spa")]].concat();
+    let own = server.call("POST", "/token").form(&own).send().await.text("access_token");
+    rows.check(caller, &call().form(&[("token", &*own), ("client_id", "spa")]).send().await);
+
+    let bearer = call().authorization(&format!("Bearer {access_token}")).form(&[("token", &*access_token)]);
+    let bearer = bearer.send().await;
+    rows.check("caller's bearer token unusable", &bearer);
+    assert!(bearer.header("www-authenticate").starts_with("Bearer "), "{bearer:?}");
+
+    rows.check("token missing", &call().basic("api", SECRET).form(&[("token", "")]).send().await);
+    rows.check("method other than POST", &server.call("GET", "/introspect?token=x").send().await);
+
+    let mut inactive = async |client_id, token: &str| {
+        let reply = server.introspect(client_id, token).await;
+        rows.check("token unknown, inactive or not for this caller", &reply);
+        assert_eq!((reply.status, &*reply.body), (200, "{\"active\":false}"));
+    };
+    for token in ["x", "gat_x", &server.code("web").await] {
+        inactive("api", token).await;
+    }
+    inactive("several", &access_token).await;
+    inactive("photos-api", &access_token).await;
+    // A resource server might take an active refresh token for an access token.
+    inactive("api", &refresh_token).await;
+    server.advance(600);
+    inactive("api", &access_token).await;
+    let fresh = server.tokens("web").await;
+    server.revoke("web", &fresh.text("refresh_token")).await;
+    inactive("api", &fresh.text("access_token")).await;
+    rows.finish(&[]);
+}

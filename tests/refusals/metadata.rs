@@ -1,0 +1,26 @@
+//! The metadata document.
+
+use grantor_tests::server::TestServer;
+
+use crate::rows::Rows;
+
+const DOCUMENT: &str = "/.well-known/oauth-authorization-server";
+
+#[tokio::test]
+async fn metadata() {
+    let server = TestServer::start_at("/tenant", |policy| policy);
+    let inserted = format!("{DOCUMENT}/tenant");
+
+    for method in ["POST", "PUT", "DELETE"] {
+        let reply = server.call_host(method, &inserted).send().await;
+        assert_eq!((reply.status, reply.header("allow")), (405, "GET, HEAD"));
+    }
+    let mut rows = Rows::of("metadata");
+    rows.check("method other than GET or HEAD", &server.call_host("POST", &inserted).send().await);
+    for path in [DOCUMENT, &format!("{DOCUMENT}/other"), &format!("{DOCUMENT}/tenant/x")] {
+        let reply = server.call_host("GET", path).send().await;
+        assert_eq!((reply.status, &*reply.body), (404, ""), "{path}");
+    }
+    // The 404 is that of the host's own router: what it says besides is the host's.
+    rows.finish(&[("the host's router", &["unknown issuer path or tenant"])]);
+}

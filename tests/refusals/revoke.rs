@@ -1,0 +1,51 @@
+//! The revocation endpoint.
+
+use grantor_tests::clients::SECRET;
+use grantor_tests::server::TestServer;
+use grantor_tests::store::Fault;
+
+use crate::rows::Rows;
+
+#[tokio::test]
+async fn revoke() {
+    let server = TestServer::start();
+    let mut rows = Rows::of("revoke");
+    let call = || server.call("POST", "/revoke");
+
+    rows.check("method other than POST", &server.call("GET", "/revoke?token=x").send().await);
+    rows.check("token missing", &call().basic("web", SECRET).form(&[("token", "")]).send().await);
+    rows.check("token missing", &call().basic("web", SECRET).form(&[("token_type_hint", "access_token")]).send().await);
+
+    let tokens = server.tokens("web").await;
+    let (access_token, refresh_token) = (tokens.text("access_token"), tokens.text("refresh_token"));
+    let authentication = "client authentication fails";
+    rows.check(authentication, &call().basic("web", "wrong").form(&[("token", &*access_token)]).send().await);
+    rows.check(authentication, &call().form(&[("token", &*access_token), ("client_id", "web")]).send().await);
+    rows.check(authentication, &call().form(&[("token", &*access_token)]).send().await);
+    for token in [&access_token, &refresh_token] {
+        rows.check("token of another client", &server.revoke("several", token).await);
+    }
+    let code = server.code("web").await;
+    rows.check("token kind cannot be revoked", &server.revoke("web", &code).await);
+    rows.check("token kind cannot be revoked", &server.revoke("web", &server.pending("web").await.ticket).await);
+
+    server.set(Fault::BeforeSave);
+    rows.check("storage unavailable", &server.revoke("web", &access_token).await);
+    server.set(Fault::Load);
+    rows.check("storage unavailable", &server.revoke("web", &access_token).await);
+    server.set(Fault::None);
+    assert_eq!(server.photos(&access_token).await.status, 200, "no refusal has revoked anything");
+
+    let unknown = "token unknown, expired or already revoked";
+    let forged = format!("{}{}", &access_token[..26], &code[26..]);
+    for token in ["x", "gat_x", &forged] {
+        rows.check(unknown, &server.revoke("web", token).await);
+    }
+    let hinted = [("token", &*access_token), ("token_type_hint", "pigeon")];
+    let reply = call().basic("web", SECRET).form(&hinted).send().await;
+    rows.check("unknown token_type_hint", &reply);
+    assert_eq!((reply.status, &*reply.body, reply.header("content-type")), (200, "", "application/json"));
+    assert_eq!(server.photos(&access_token).await.status, 401, "the hint does not matter");
+    rows.check(unknown, &server.revoke("web", &access_token).await);
+    rows.finish(&[]);
+}
