@@ -6,7 +6,7 @@ use grantor::{
 };
 
 /// The secret of every confidential client of the tests.
-pub const SECRET: &str = "gcs_the-secret-of-every-confidential-client";
+pub const SECRET: &str = "gcs_Qm7wZk3VtY9pLs2XhN8cRb4JfD6gTa1uEoKi5yWvBnM";
 
 /// The resource that the server knows.
 pub const RESOURCE: &str = "https://api.example/photos";

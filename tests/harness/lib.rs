@@ -2,6 +2,7 @@
 //! a store that fails on purpose.
 
 pub mod clients;
+pub mod direct;
 pub mod host;
 pub mod http;
 pub mod server;

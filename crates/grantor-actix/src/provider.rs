@@ -74,8 +74,8 @@ where
         let issuer = self.0.server.policy().issuer();
         let document = "oauth-authorization-server";
         let below = |path: &str| format!("{}{path}", issuer.path());
-        self.mount(app, &below(path::AUTHORIZE), async |call: Call<'_, _>| call.visit(&AuthorizeEndpoint).await);
-        self.mount(app, &below(path::INTERACTION), async |call: Call<'_, _>| call.visit(&InteractionEndpoint).await);
+        self.mount(app, &below(path::AUTHORIZE), async |call: Call<'_, _>| call.arrive().await);
+        self.mount(app, &below(path::INTERACTION), async |call: Call<'_, _>| call.come_back().await);
         self.mount(app, &below(path::TOKEN), async |call: Call<'_, _>| call.respond(&TokenEndpoint).await);
         self.mount(app, &below(path::REVOKE), async |call: Call<'_, _>| call.respond(&RevokeEndpoint).await);
         self.mount(app, &below(path::INTROSPECT), async |call: Call<'_, _>| call.respond(&IntrospectEndpoint).await);
@@ -128,8 +128,18 @@ where
         copy::response(self.provider.server().respond(endpoint, &request, &self.moment).await)
     }
 
-    /// An endpoint for browsers, behind which stands the host.
-    async fn visit<E: Endpoint<Answer = wire::Visit>>(&self, endpoint: &E) -> HttpResponse {
+    /// A browser comes with an authorization request. Whatever another site may have put into its body is not for the
+    /// host, which could take it for the owner's answer (RFC 6749 10.12).
+    async fn arrive(&self) -> HttpResponse {
+        self.visit(&AuthorizeEndpoint, None).await
+    }
+
+    /// A browser comes back with a form of the host.
+    async fn come_back(&self) -> HttpResponse {
+        self.visit(&InteractionEndpoint, self.body).await
+    }
+
+    async fn visit<E: Endpoint<Answer = wire::Visit>>(&self, endpoint: &E, form: Option<&Bytes>) -> HttpResponse {
         let Parts { server, host, interaction: action, .. } = &*self.provider.0;
         let cookie = self.request.cookie(wire::binding_cookie_name(server.policy()));
         let request = copy::request(self.request, cookie.as_ref(), self.body);
@@ -140,7 +150,7 @@ where
                 wire::Visit::Refuse(page) => return host.refuse(page),
                 wire::Visit::Interact(interaction, headers) => (interaction, headers),
             };
-            let form = self.body.and_then(|body| Parameters::parse(body).ok()).unwrap_or_default();
+            let form = form.and_then(|form| Parameters::parse(form).ok()).unwrap_or_default();
             let (request, now) = (self.request, self.moment.now());
             let consent = match host.interact(Visit { request, interaction: &interaction, form, action, now }).await {
                 Answer::Page(page) => return copy::page(page, &headers),

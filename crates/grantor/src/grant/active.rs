@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::authorized::{IssuedCode, RedeemError, Redemption};
 use super::ended::{EndReason, Ended};
+use super::issued_code::{IssuedCode, RedeemError, Redemption};
 use super::refresh_family::{RefreshFamily, Standing};
 use super::tokens::{Issue, Tokens};
 use super::{ResourceOwner, Stage};

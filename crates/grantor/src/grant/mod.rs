@@ -26,8 +26,10 @@
 //! Time moves every stage to expired without a write: a grant carries its dates, and each transition is given `now`.
 
 mod active;
+mod authorization_request;
 mod authorized;
 mod ended;
+mod issued_code;
 mod refresh_family;
 mod requested;
 mod tokens;
@@ -35,10 +37,12 @@ mod tokens;
 use serde::{Deserialize, Serialize};
 
 pub use active::{Active, LiveAccessToken, RefreshError, Refreshed};
-pub use authorized::{Authorized, RedeemError, Redemption};
+pub use authorization_request::AuthorizationRequest;
+pub use authorized::Authorized;
 pub use ended::{EndReason, Ended};
+pub use issued_code::{RedeemError, Redemption};
 pub use refresh_family::RefreshFamily;
-pub use requested::{ApproveError, AuthorizationRequest, Requested};
+pub use requested::{ApproveError, Requested};
 pub use tokens::{Issue, Tokens};
 
 use crate::value::{ClientId, GrantId, Issuer, Subject, Timestamp};

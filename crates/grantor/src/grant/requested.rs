@@ -3,31 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::ResourceOwner;
+use super::authorization_request::AuthorizationRequest;
 use super::authorized::Authorized;
 use super::ended::{EndReason, Ended};
 use crate::policy::Lifetimes;
-use crate::value::{Binding, Code, CodeChallenge, Digest, RedirectUri, Resource, Scope, State, Ticket, Timestamp};
-
-/// A validated authorization request (RFC 6749 4.1.1).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AuthorizationRequest {
-    /// Where the answer goes.
-    pub redirect_uri: RedirectUri,
-    /// Whether the request named it, so that the exchange must too.
-    pub redirect_uri_sent: bool,
-    /// The scope that is asked for.
-    pub scope: Scope,
-    /// The client's `state`, to be returned.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state: Option<State>,
-    /// The code challenge (RFC 7636).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code_challenge: Option<CodeChallenge>,
-    /// The audience that is asked for (RFC 8707).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resource: Option<Resource>,
-}
+use crate::value::{Binding, Code, Digest, Scope, Ticket, Timestamp};
 
 /// A client asks; the owner has not answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,10 @@
 //! The use of an access token at a protected resource (RFC 6750).
 
-use super::{Decision, Failure, Found, Needs, Operation, PresentedToken, Reason, TokenInfo, TokenKind};
+use super::decision::{Decision, Found, Needs, Operation};
+use super::errors::{AccessError, Failure};
+use super::introspect::{TokenInfo, TokenKind};
+use super::reason::Reason;
+use super::token::PresentedToken;
 use crate::value::{AccessToken, Moment, Resource, Scope, Timestamp};
 
 /// A client presents an access token to a protected resource that lives beside the authorization server.
@@ -20,20 +24,6 @@ pub struct Demand {
     /// The resource itself: with a name, tokens that name another resource or none are refused; without, those that
     /// name any (RFC 9700 2.3).
     pub resource: Option<Resource>,
-}
-
-/// Why a token does not give access.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AccessError {
-    /// The token is unknown, expired or revoked.
-    #[error("the access token is unknown, expired or revoked")]
-    TokenInvalid,
-    /// The token is meant for another resource.
-    #[error("the access token is for another resource")]
-    AnotherResource,
-    /// The token does not have the scope that is needed.
-    #[error("the access token does not have the scope that is needed")]
-    InsufficientScope,
 }
 
 impl Access<'_> {

@@ -1,6 +1,7 @@
 //! Client authentication: one step that the token, revocation and introspection endpoints share (RFC 6749 2.3).
 
-use super::Found;
+use super::decision::Found;
+use super::errors::{AuthenticationError, AuthenticationFailure};
 use crate::client::{Authentication, Client};
 use crate::value::{ClientId, Digest};
 
@@ -9,42 +10,6 @@ use crate::value::{ClientId, Digest};
 pub struct ClientAuthentication {
     client_id: ClientId,
     presented: Authentication,
-}
-
-/// Why a client is not who it says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{failure}")]
-pub struct AuthenticationError {
-    /// What failed.
-    pub failure: AuthenticationFailure,
-    /// Whether the client used the Authorization header, so that it is answered with a challenge (RFC 6749 5.2).
-    pub by_header: bool,
-}
-
-/// What failed when a client authenticated. The client is told none of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AuthenticationFailure {
-    /// The request does not say who the client is, or a confidential client proves nothing.
-    #[error("the client does not authenticate")]
-    Missing,
-    /// The credentials cannot be read.
-    #[error("the client credentials are malformed")]
-    Malformed,
-    /// More than one method was used (RFC 6749 2.3).
-    #[error("the client authenticates with several methods")]
-    SeveralMethods,
-    /// There is no such client, or it is disabled.
-    #[error("the client is unknown or disabled")]
-    ClientUnknown,
-    /// The method is not the one that is registered for the client.
-    #[error("the client uses another authentication method than the registered one")]
-    MethodMismatch,
-    /// The secret is another.
-    #[error("the client secret is wrong")]
-    SecretMismatch,
-    /// `client_id` is not the client that the header names.
-    #[error("client_id differs from the client that authenticates")]
-    ClientIdMismatch,
 }
 
 impl ClientAuthentication {

@@ -3,9 +3,11 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{
-    AuthorizationResponse, BrowserReply, Decision, Failure, Found, Interaction, Needs, Operation, Reason, What,
-};
+use super::decision::{Decision, Found, Needs, Operation};
+use super::errors::{AuthorizeError, Failure, RedirectionError};
+use super::event::What;
+use super::interaction::{AuthorizationResponse, BrowserReply, Interaction};
+use super::reason::Reason;
 use crate::client::{Client, GrantType};
 use crate::grant::{AuthorizationRequest, Grant, Requested};
 use crate::policy::Policy;
@@ -40,78 +42,6 @@ pub struct AuthorizeParameters {
     pub resource: Vec<String>,
     /// Whether any parameter but `resource` was repeated, known or unknown (RFC 6749 3.1).
     pub repeated: bool,
-}
-
-/// Why the browser cannot be sent anywhere: a page says so to the resource owner (RFC 6749 4.1.2.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RedirectionError {
-    /// The request does not say which client asks.
-    #[error("client_id is missing")]
-    ClientIdMissing,
-    /// The request names the client twice.
-    #[error("client_id is repeated")]
-    ClientIdRepeated,
-    /// There is no such client, or it is disabled.
-    #[error("the client is unknown")]
-    ClientUnknown,
-    /// The request does not name the redirection URI, and not exactly one is registered.
-    #[error("redirect_uri is missing")]
-    RedirectUriMissing,
-    /// The request names the redirection URI twice.
-    #[error("redirect_uri is repeated")]
-    RedirectUriRepeated,
-    /// The redirection URI is not registered for the client.
-    #[error("redirect_uri is not registered for the client")]
-    RedirectUriNotRegistered,
-    /// The answer is to be given in a way that the server does not have.
-    #[error("response_mode is not supported")]
-    ResponseModeUnsupported,
-}
-
-/// Why an authorization request is not valid: the client is told by redirection (RFC 6749 4.1.2.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.description())]
-#[expect(missing_docs, reason = "the description says it")]
-pub enum AuthorizeError {
-    ParameterRepeated,
-    ResponseTypeMissing,
-    ResponseTypeUnsupported,
-    UnauthorizedClient,
-    StateMalformed,
-    ScopeMissing,
-    ScopeMalformed,
-    ScopeNotAllowed,
-    ChallengeMissing,
-    ChallengeMethod,
-    ChallengeMalformed,
-    Resource,
-    RequestUnsupported,
-    RequestUriUnsupported,
-    RegistrationUnsupported,
-}
-
-impl AuthorizeError {
-    /// The sentence for the client's developer (RFC 7636 4.4.1).
-    #[must_use]
-    pub const fn description(self) -> &'static str {
-        match self {
-            Self::ParameterRepeated => "a parameter is repeated",
-            Self::ResponseTypeMissing => "response_type is missing",
-            Self::ResponseTypeUnsupported => "response_type must be code",
-            Self::UnauthorizedClient => "the client may not use response_type code",
-            Self::StateMalformed => "state must be 1 to 4096 visible ASCII characters",
-            Self::ScopeMissing => "scope is missing, and there is no default",
-            Self::ScopeMalformed => "scope is malformed",
-            Self::ScopeNotAllowed => "scope is unknown or not allowed for the client",
-            Self::ChallengeMissing => "code_challenge is missing",
-            Self::ChallengeMethod => "code_challenge_method must be S256",
-            Self::ChallengeMalformed => "code_challenge must be 43 characters of base64url",
-            Self::Resource => "resource is malformed or unknown, or there are several",
-            Self::RequestUnsupported => "request is not supported",
-            Self::RequestUriUnsupported => "request_uri is not supported",
-            Self::RegistrationUnsupported => "registration is not supported",
-        }
-    }
 }
 
 impl Authorize {

@@ -1,6 +1,10 @@
 //! A token that a client gets for itself (RFC 6749 4.4).
 
-use super::{ClientAuthentication, Decision, Failure, Found, Needs, Operation, Reason, What};
+use super::authenticate::ClientAuthentication;
+use super::decision::{Decision, Found, Needs, Operation};
+use super::errors::{ClientCredentialsError, Failure};
+use super::event::What;
+use super::reason::Reason;
 use crate::client::GrantType;
 use crate::grant::{Active, Grant, Issue, Tokens};
 use crate::value::{GrantId, InvalidScope, Moment, Resource, Scope};
@@ -14,20 +18,6 @@ pub struct ClientCredentials {
     pub scope: Option<Result<Scope, InvalidScope>>,
     /// The audience that is asked for.
     pub resource: Option<Resource>,
-}
-
-/// Why a client gets no token for itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ClientCredentialsError {
-    /// The client may not use this grant type.
-    #[error("the client may not use client_credentials")]
-    UnauthorizedClient,
-    /// The scope is malformed, unknown, more than the client may have, or missing without a default.
-    #[error("the scope is missing, malformed or not allowed")]
-    Scope,
-    /// The audience is unknown.
-    #[error("the resource is unknown")]
-    Resource,
 }
 
 impl Operation for ClientCredentials {

@@ -1,6 +1,10 @@
 //! The exchange of an authorization code for tokens (RFC 6749 4.1.3).
 
-use super::{ClientAuthentication, Decision, Failure, Found, Needs, Operation, Reason, What};
+use super::authenticate::ClientAuthentication;
+use super::decision::{Decision, Found, Needs, Operation};
+use super::errors::{ExchangeError, Failure};
+use super::event::What;
+use super::reason::Reason;
 use crate::client::GrantType;
 use crate::grant::{Issue, RedeemError, Redemption, Stage, Tokens};
 use crate::value::{Moment, Resource};
@@ -14,32 +18,6 @@ pub struct Exchange {
     pub redemption: Option<Redemption>,
     /// The audience that is asked for; it must be the one that was granted.
     pub resource: Option<Resource>,
-}
-
-/// Why a code is not redeemed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ExchangeError {
-    /// The client may not use this grant type.
-    #[error("the client may not use authorization_code")]
-    UnauthorizedClient,
-    /// The code is no text that this server issues.
-    #[error("the code is malformed")]
-    CodeMalformed,
-    /// The code was issued to another client. Nothing changes.
-    #[error("the code belongs to another client")]
-    AnotherClient,
-    /// The code was redeemed before. The grant has ended.
-    #[error("the code was redeemed before")]
-    CodeReplayed,
-    /// The grant ended before.
-    #[error("the grant has ended")]
-    GrantEnded,
-    /// The code cannot be redeemed so.
-    #[error(transparent)]
-    Redeem(#[from] RedeemError),
-    /// The audience is not the one that was granted.
-    #[error("the resource is not the one that was granted")]
-    Resource,
 }
 
 impl Operation for Exchange {

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::authenticate::{AuthenticationError, AuthenticationFailure};
-use super::{ClientAuthentication, Decision, Failure, Found, Needs, Operation, PresentedToken, Reason};
+use super::authenticate::ClientAuthentication;
+use super::decision::{Decision, Found, Needs, Operation};
+use super::errors::{AuthenticationError, AuthenticationFailure, Failure};
+use super::reason::Reason;
+use super::token::PresentedToken;
 use crate::client::{Client, ClientType, Introspection};
 use crate::grant::{Grant, Stage};
 use crate::value::{ClientId, Issuer, Moment, Resource, Scope, Subject, Timestamp};

@@ -4,7 +4,8 @@ use alloc::string::String;
 
 use serde::Serialize;
 
-use super::{Decision, Failure, Found, Needs, Operation};
+use super::decision::{Decision, Found, Needs, Operation};
+use super::errors::Failure;
 use crate::policy::{Policy, path};
 use crate::value::{Issuer, Moment, Scope};
 

@@ -5,8 +5,12 @@ mod authenticate;
 mod authorize;
 mod client_credentials;
 mod consent;
+mod decision;
+mod error_code;
+mod errors;
 mod event;
 mod exchange;
+mod interaction;
 mod introspect;
 mod metadata;
 mod reason;
@@ -14,125 +18,20 @@ mod refresh;
 mod revoke;
 mod token;
 
-use alloc::sync::Arc;
-
-pub use access::{Access, AccessError, Demand};
-pub use authenticate::{AuthenticationError, AuthenticationFailure, ClientAuthentication};
-pub use authorize::{Authorize, AuthorizeError, AuthorizeParameters, RedirectionError};
-pub use client_credentials::{ClientCredentials, ClientCredentialsError};
-pub use consent::{AuthorizationResponse, BrowserReply, Consent, Interaction, InteractionError, Resume};
+pub use access::{Access, Demand};
+pub use authenticate::ClientAuthentication;
+pub use authorize::{Authorize, AuthorizeParameters};
+pub use client_credentials::ClientCredentials;
+pub use consent::{Consent, Resume};
+pub use decision::{Decision, Found, Needs, Operation};
+pub use error_code::ErrorCode;
+pub use errors::*;
 pub use event::{Event, What};
-pub use exchange::{Exchange, ExchangeError};
+pub use exchange::Exchange;
+pub use interaction::{AuthorizationResponse, BrowserReply, Interaction};
 pub use introspect::{Introspect, TokenInfo, TokenKind};
 pub use metadata::{Metadata, ServerMetadata};
-pub use reason::{ErrorCode, Failure, Reason};
-pub use refresh::{Refresh, RefreshRequestError};
-pub use revoke::{Revoke, RevokeError};
+pub use reason::Reason;
+pub use refresh::Refresh;
+pub use revoke::Revoke;
 pub use token::PresentedToken;
-
-use crate::client::Client;
-use crate::grant::Grant;
-use crate::policy::Policy;
-use crate::value::{ClientId, GrantId, Moment};
-
-/// What one request asks of the server.
-pub trait Operation {
-    /// What it is answered.
-    type Reply;
-
-    /// The records to decide on.
-    fn needs(&self) -> Needs<'_>;
-
-    /// The decision. A pure function of its arguments: the same records and moment give the same decision.
-    fn decide(&self, found: &Found<'_>, moment: &Moment) -> Decision<Self::Reply>;
-
-    /// What to answer when the stores cannot serve. Nothing was saved. `found` is what was decided on, if the decision
-    /// could not be saved, and nothing if it could not be made.
-    fn fail(&self, found: &Found<'_>, failure: Failure) -> Self::Reply;
-}
-
-/// The records that an operation decides on. Both can be loaded side by side.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Needs<'a> {
-    /// The client that the request names.
-    pub client: Option<&'a ClientId>,
-    /// The grant that the request names.
-    pub grant: Option<GrantId>,
-}
-
-/// What was found of what an operation [`Needs`].
-#[derive(Clone, Copy, Debug)]
-pub struct Found<'a> {
-    policy: &'a Policy,
-    client: Option<&'a Client>,
-    grant: Option<&'a Grant>,
-}
-
-impl<'a> Found<'a> {
-    /// The policy of the server and the records that the stores gave. The grant of another issuer counts as none, so
-    /// that several servers may share a store.
-    #[must_use]
-    pub fn new(policy: &'a Policy, client: Option<&'a Client>, grant: Option<&'a Grant>) -> Self {
-        Self { policy, client, grant: grant.filter(|grant| grant.issuer() == policy.issuer()) }
-    }
-
-    /// Nothing but the policy.
-    #[must_use]
-    pub fn nothing(policy: &'a Policy) -> Self {
-        Self::new(policy, None, None)
-    }
-
-    /// What the server allows.
-    #[must_use]
-    pub const fn policy(&self) -> &'a Policy {
-        self.policy
-    }
-
-    /// The client, if it is known.
-    #[must_use]
-    pub const fn client(&self) -> Option<&'a Client> {
-        self.client
-    }
-
-    /// The grant, if it is known.
-    #[must_use]
-    pub const fn grant(&self) -> Option<&'a Grant> {
-        self.grant
-    }
-}
-
-/// What follows from an operation: the record to save, what happened, and what to answer once it is saved.
-#[derive(Debug)]
-#[must_use]
-pub struct Decision<R> {
-    /// The record to save. If the save conflicts, the reply is void: load and decide again.
-    pub save: Option<Arc<Grant>>,
-    /// What happened, to be told to the observer once it is saved.
-    pub event: Option<Event>,
-    /// What to answer once it is saved.
-    pub reply: R,
-}
-
-impl<R> Decision<R> {
-    const fn answer(reply: R) -> Self {
-        Self { save: None, event: None, reply }
-    }
-
-    fn save(grant: Grant, what: What, reply: R) -> Self {
-        let event = Event { client: Some(grant.client().clone()), grant: Some(grant.id()), what };
-        Self { save: Some(Arc::new(grant)), event: Some(event), reply }
-    }
-
-    fn with_event(self, found: &Found<'_>, what: What) -> Self {
-        let client = found.client.map(|client| client.client_id.clone());
-        let event = Event { client, grant: found.grant.map(Grant::id), what };
-        Self { event: Some(event), ..self }
-    }
-}
-
-impl<T> Decision<Result<T, Reason>> {
-    /// A refusal that changes nothing.
-    fn refuse(found: &Found<'_>, reason: Reason) -> Self {
-        Self::answer(Err(reason)).with_event(found, What::Refused(reason))
-    }
-}

@@ -1,13 +1,10 @@
 //! Why a request is refused: finely for the operator, coarsely for the client.
 
-use super::access::AccessError;
-use super::authenticate::{AuthenticationError, AuthenticationFailure};
-use super::authorize::{AuthorizeError, RedirectionError};
-use super::client_credentials::ClientCredentialsError;
-use super::consent::InteractionError;
-use super::exchange::ExchangeError;
-use super::refresh::RefreshRequestError;
-use super::revoke::RevokeError;
+use super::error_code::ErrorCode;
+use super::errors::{
+    AccessError, AuthenticationError, AuthenticationFailure, AuthorizeError, ClientCredentialsError, ExchangeError,
+    Failure, InteractionError, RedirectionError, RefreshRequestError, RevokeError,
+};
 use crate::grant::{RedeemError, RefreshError};
 
 /// Why a request is refused, as the operator, the events and the tests see it. A reason never holds a secret.
@@ -52,85 +49,6 @@ pub enum Reason {
     /// The stores cannot serve.
     #[error(transparent)]
     Failure(#[from] Failure),
-}
-
-/// Why the stores cannot serve. Nothing was saved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
-    /// A store failed.
-    #[error("a store failed")]
-    Store,
-    /// The store has no room for another grant.
-    #[error("the store is full")]
-    Full,
-    /// Others changed the grant each time that it was to be saved.
-    #[error("the grant is contended")]
-    Contended,
-}
-
-/// An error code, as the client sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ErrorCode {
-    /// RFC 6749 4.1.2.1, 5.2; RFC 6750 3.1
-    InvalidRequest,
-    /// RFC 6749 5.2
-    InvalidClient,
-    /// RFC 6749 5.2
-    InvalidGrant,
-    /// RFC 6749 4.1.2.1, 5.2
-    UnauthorizedClient,
-    /// RFC 6749 5.2
-    UnsupportedGrantType,
-    /// RFC 6749 4.1.2.1
-    UnsupportedResponseType,
-    /// RFC 6749 4.1.2.1, 5.2
-    InvalidScope,
-    /// RFC 6749 4.1.2.1
-    AccessDenied,
-    /// RFC 6749 4.1.2.1
-    ServerError,
-    /// RFC 6749 4.1.2.1
-    TemporarilyUnavailable,
-    /// RFC 7009 2.2.1
-    UnsupportedTokenType,
-    /// RFC 6750 3.1
-    InvalidToken,
-    /// RFC 6750 3.1
-    InsufficientScope,
-    /// RFC 8707 2
-    InvalidTarget,
-    /// OpenID Connect Core 6.1
-    RequestNotSupported,
-    /// OpenID Connect Core 6.2
-    RequestUriNotSupported,
-    /// OpenID Connect Core 3.1.2.6
-    RegistrationNotSupported,
-}
-
-impl ErrorCode {
-    /// The code as it is sent.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InvalidRequest => "invalid_request",
-            Self::InvalidClient => "invalid_client",
-            Self::InvalidGrant => "invalid_grant",
-            Self::UnauthorizedClient => "unauthorized_client",
-            Self::UnsupportedGrantType => "unsupported_grant_type",
-            Self::UnsupportedResponseType => "unsupported_response_type",
-            Self::InvalidScope => "invalid_scope",
-            Self::AccessDenied => "access_denied",
-            Self::ServerError => "server_error",
-            Self::TemporarilyUnavailable => "temporarily_unavailable",
-            Self::UnsupportedTokenType => "unsupported_token_type",
-            Self::InvalidToken => "invalid_token",
-            Self::InsufficientScope => "insufficient_scope",
-            Self::InvalidTarget => "invalid_target",
-            Self::RequestNotSupported => "request_not_supported",
-            Self::RequestUriNotSupported => "request_uri_not_supported",
-            Self::RegistrationNotSupported => "registration_not_supported",
-        }
-    }
 }
 
 impl Reason {

@@ -1,6 +1,10 @@
 //! The use of a refresh token (RFC 6749 6).
 
-use super::{ClientAuthentication, Decision, Failure, Found, Needs, Operation, Reason, What};
+use super::authenticate::ClientAuthentication;
+use super::decision::{Decision, Found, Needs, Operation};
+use super::errors::{Failure, RefreshRequestError};
+use super::event::What;
+use super::reason::Reason;
 use crate::client::GrantType;
 use crate::grant::{Issue, RefreshError, Refreshed, Stage, Tokens};
 use crate::value::{InvalidScope, Moment, RefreshToken, Resource, Scope};
@@ -16,35 +20,6 @@ pub struct Refresh {
     pub scope: Option<Result<Scope, InvalidScope>>,
     /// The audience that is asked for; it must be the one that was granted.
     pub resource: Option<Resource>,
-}
-
-/// Why a refresh token is not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RefreshRequestError {
-    /// The client may not use this grant type.
-    #[error("the client may not use refresh_token")]
-    UnauthorizedClient,
-    /// The token is no text that this server issues.
-    #[error("the refresh token is malformed")]
-    Malformed,
-    /// The token was issued to another client. Nothing changes.
-    #[error("the refresh token belongs to another client")]
-    AnotherClient,
-    /// The token was used before. The grant has ended.
-    #[error("the refresh token was used before")]
-    Reused,
-    /// The grant ended before.
-    #[error("the grant has ended")]
-    GrantEnded,
-    /// The scope is no scope.
-    #[error("the scope is malformed")]
-    ScopeMalformed,
-    /// The token cannot be used so.
-    #[error(transparent)]
-    Refresh(#[from] RefreshError),
-    /// The audience is not the one that was granted.
-    #[error("the resource is not the one that was granted")]
-    Resource,
 }
 
 impl Operation for Refresh {

@@ -1,6 +1,11 @@
 //! Revocation (RFC 7009).
 
-use super::{ClientAuthentication, Decision, Failure, Found, Needs, Operation, PresentedToken, Reason, What};
+use super::authenticate::ClientAuthentication;
+use super::decision::{Decision, Found, Needs, Operation};
+use super::errors::{Failure, RevokeError};
+use super::event::What;
+use super::reason::Reason;
+use super::token::PresentedToken;
 use crate::grant::Stage;
 use crate::value::Moment;
 
@@ -11,17 +16,6 @@ pub struct Revoke {
     pub authentication: ClientAuthentication,
     /// What is given back.
     pub token: PresentedToken,
-}
-
-/// Why a token is not revoked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RevokeError {
-    /// The token was issued to another client. Nothing changes.
-    #[error("the token belongs to another client")]
-    AnotherClient,
-    /// It is something of this server that is no token.
-    #[error("a code or a ticket cannot be revoked")]
-    Kind,
 }
 
 impl Operation for Revoke {

@@ -5,8 +5,8 @@ use alloc::string::String;
 use rand_core::TryCryptoRng;
 use zeroize::ZeroizeOnDrop;
 
-use super::credential::Revealed;
 use super::digest::Digest;
+use super::revealed::Revealed;
 use super::secret::Secret;
 use super::text::is_visible_ascii;
 

@@ -1,8 +1,9 @@
 //! The refresh token.
 
-use super::credential::{AccessToken, Revealed, decode};
+use super::credential::AccessToken;
 use super::grant_id::GrantId;
 use super::nonce::Nonce;
+use super::revealed::{Revealed, decode};
 use super::secret::Secret;
 
 /// A refresh token (RFC 6749 1.5): `grt_` and 107 characters of base64url, which are a grant id, a family secret that

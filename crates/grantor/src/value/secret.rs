@@ -5,7 +5,6 @@ use rand_core::TryCryptoRng;
 use sha2::Sha256;
 use zeroize::ZeroizeOnDrop;
 
-use super::credential::{Revealed, decode};
 use super::digest::Digest;
 
 /// 256 random bits: the part of a code, a ticket or a token that cannot be guessed (RFC 6749 10.10).
@@ -57,34 +56,6 @@ impl core::fmt::Debug for Secret {
     }
 }
 
-/// What ties a [`Ticket`](crate::Ticket) to one browser: a secret that the browser keeps as a cookie. One browser has
-/// one binding for all flows that it has under way.
-#[derive(Clone, Debug)]
-pub struct Binding(Secret);
-
-impl Binding {
-    pub(crate) const fn new(secret: Secret) -> Self {
-        Self(secret)
-    }
-
-    /// Reads what [`reveal`](Self::reveal) wrote; `None` for anything else.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let bytes = decode::<32>("", text)?;
-        Secret::from_slice(bytes.as_slice()).map(Self)
-    }
-
-    /// The text that the browser keeps: 43 unreserved characters.
-    #[must_use]
-    pub fn reveal(&self) -> Revealed {
-        Revealed::encode("", &[self.0.as_bytes()])
-    }
-
-    pub(crate) fn digest(&self) -> Digest {
-        self.0.digest()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use alloc::format;
@@ -94,7 +65,7 @@ mod tests {
     #[test]
     fn debug_shows_nothing() {
         let secret = Secret([0x41; 32]);
-        assert_eq!(format!("{secret:?} {:?}", Binding(secret.clone())), "Secret(..) Binding(Secret(..))");
+        assert_eq!(format!("{secret:?}"), "Secret(..)");
     }
 
     /// RFC 4231 has no case with a key of 32 bytes; this one was computed with another implementation.
