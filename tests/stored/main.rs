@@ -1,4 +1,4 @@
-//! Records that were stored by each version must load for ever, and work. The files in `stored/` are never changed;
+//! Records that were stored by each version must load for ever, and work. The files beside this one are never changed;
 //! a new form of the record gets a new version number, new files, and a new list here.
 
 use core::convert::Infallible;
@@ -13,13 +13,13 @@ use time::UtcDateTime;
 
 /// The records of version 1, in the order of a grant's life, and what was handed out with them.
 const VERSION_1: [(&str, &str); 4] = [
-    ("requested", include_str!("stored/v1-requested.json")),
-    ("authorized", include_str!("stored/v1-authorized.json")),
-    ("active", include_str!("stored/v1-active.json")),
-    ("ended", include_str!("stored/v1-ended.json")),
+    ("requested", include_str!("v1-requested.json")),
+    ("authorized", include_str!("v1-authorized.json")),
+    ("active", include_str!("v1-active.json")),
+    ("ended", include_str!("v1-ended.json")),
 ];
-const CODE: &str = include_str!("stored/v1-code.txt");
-const REFRESH_TOKEN: &str = include_str!("stored/v1-refresh-token.txt");
+const CODE: &str = include_str!("v1-code.txt");
+const REFRESH_TOKEN: &str = include_str!("v1-refresh-token.txt");
 
 const START: i64 = 1_790_000_000;
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
