@@ -278,6 +278,7 @@ mod tests {
             (Registration { code_without_challenge: true, ..public.clone() }, Why::PublicWithoutChallenge),
             (Registration { introspection: Introspection::AllTokens, ..public }, Why::PublicIntrospection),
             (Registration { name: "a\nb".into(), ..registration() }, Why::Name),
+            (Registration { name: String::new(), ..registration() }, Why::Name),
             (
                 Registration { lifetimes: short, ..registration() },
                 Why::Lifetimes(

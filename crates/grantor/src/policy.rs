@@ -234,17 +234,53 @@ mod tests {
     #[test]
     fn lifetimes_have_bounds() {
         assert_eq!(Lifetimes::default().validate(), Ok(()));
-        let code = |seconds| Lifetimes { code: Duration::from_secs(seconds), ..Lifetimes::default() }.validate();
-        assert_eq!((code(60), code(600)), (Ok(()), Ok(())));
-        assert_eq!(code(59).unwrap_err().to_string(), "the lifetime code is outside 60 to 600 seconds");
-        assert!(code(601).is_err());
+        let policy = Policy::new(Issuer::parse("https://as.example").unwrap(), Scope::parse("a").unwrap());
+        type Set = fn(&mut Lifetimes, Duration);
+        let fields: [(&str, u64, u64, Set); 6] = [
+            ("code", 60, 600, |lifetimes, value| lifetimes.code = value),
+            ("ticket", 60, 3600, |lifetimes, value| lifetimes.ticket = value),
+            ("access_token", 1, DAY, |lifetimes, value| lifetimes.access_token = value),
+            ("refresh_token_idle", 1, 400 * DAY, |lifetimes, value| lifetimes.refresh_token_idle = value),
+            ("refresh_token", 1, 400 * DAY, |lifetimes, value| lifetimes.refresh_token = value),
+            ("retry_window", 0, 60, |lifetimes, value| lifetimes.retry_window = value),
+        ];
+        for (name, least, most, set) in fields {
+            let with = |seconds| {
+                let mut lifetimes = Lifetimes::default();
+                set(&mut lifetimes, Duration::from_secs(seconds));
+                policy.clone().with_lifetimes(lifetimes).map(|_| ())
+            };
+            let error = Err(InvalidPolicy::Lifetimes(InvalidLifetimes { name, least, most }));
+            assert_eq!((with(least), with(most), with(most + 1)), (Ok(()), Ok(()), error), "{name}");
+            if least > 0 {
+                assert_eq!(with(least - 1), error, "{name}");
+            }
+        }
+        let error = InvalidLifetimes { name: "code", least: 60, most: 600 };
+        assert_eq!(error.to_string(), "the lifetime code is outside 60 to 600 seconds");
     }
 
     #[test]
     fn a_client_overrides_what_it_names_and_nothing_else() {
-        let own = LifetimeOverrides { code: Some(Duration::from_secs(90)), ..LifetimeOverrides::default() };
-        let lifetimes = Lifetimes::default().overridden_by(&own);
-        assert_eq!(lifetimes, Lifetimes { code: Duration::from_secs(90), ..Lifetimes::default() });
+        let [one, two, three, four, five, six] = [1, 2, 3, 4, 5, 6].map(Duration::from_secs);
+        let own = LifetimeOverrides {
+            code: Some(one),
+            ticket: Some(two),
+            access_token: Some(three),
+            refresh_token_idle: Some(four),
+            refresh_token: Some(five),
+            retry_window: Some(six),
+        };
+        let all = Lifetimes {
+            code: one,
+            ticket: two,
+            access_token: three,
+            refresh_token_idle: four,
+            refresh_token: five,
+            retry_window: six,
+        };
+        assert_eq!(Lifetimes::default().overridden_by(&own), all);
+        assert_eq!(all.overridden_by(&LifetimeOverrides::default()), all);
     }
 
     #[test]

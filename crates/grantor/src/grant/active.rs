@@ -240,3 +240,110 @@ impl LiveAccessToken {
         self.expires
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Lifetimes;
+    use crate::value::{GrantId, Moment};
+
+    const HOUR: i64 = 60 * 60;
+    const DAY: i64 = 24 * HOUR;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix(seconds)
+    }
+
+    fn scope(text: &str) -> Scope {
+        Scope::parse(text).unwrap()
+    }
+
+    fn issue(moment: &Moment, refreshable: bool) -> Issue<'_> {
+        Issue { grant: GrantId::from_bytes([0; 16]), lifetimes: Lifetimes::default(), refreshable, moment }
+    }
+
+    fn begin(refreshable: bool) -> (Active, Tokens) {
+        Active::begin_without_code(scope("a b"), None, &issue(&Moment::of_test(0, 1), refreshable))
+    }
+
+    fn turn(active: &Active, token: &RefreshToken, scope: Option<&str>, now: i64, byte: u8) -> (Active, Tokens) {
+        let scope = scope.map(self::scope);
+        match active.refresh(token, scope.as_ref(), &issue(&Moment::of_test(now, byte), true)) {
+            Ok(Refreshed::Turned(active, tokens)) => (active, tokens),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_record_has_at_most_four_access_tokens_and_none_that_has_expired() {
+        let (mut active, mut tokens) = begin(true);
+        for byte in 2..8 {
+            let old = tokens.access_token;
+            (active, tokens) = turn(&active, &tokens.refresh_token.unwrap(), None, 10 * i64::from(byte), byte);
+            assert_eq!(active.access_tokens.len(), usize::from(byte).min(Active::MAX_ACCESS_TOKENS));
+            assert!(active.access_token(&old, at(0)).is_some(), "the newest stay");
+        }
+        let (active, _) = turn(&active, &tokens.refresh_token.unwrap(), None, HOUR, 9);
+        assert_eq!(active.access_tokens.len(), 1);
+    }
+
+    #[test]
+    fn an_access_token_lives_until_its_very_second() {
+        let (active, tokens) = begin(false);
+        assert!(active.access_token(&tokens.access_token, at(599)).is_some());
+        assert!(active.access_token(&tokens.access_token, at(600)).is_none());
+        assert_eq!(active.expires(), at(600));
+        assert_eq!(begin(true).0.expires(), at(14 * DAY));
+    }
+
+    #[test]
+    fn a_narrow_access_token_does_not_narrow_the_grant() {
+        let (active, tokens) = begin(true);
+        let (active, narrow) = turn(&active, &tokens.refresh_token.unwrap(), Some("a"), 1, 2);
+        assert_eq!(active.access_token(&narrow.access_token, at(1)).unwrap().scope(), &scope("a"));
+        let (active, wide) = turn(&active, narrow.refresh_token.as_ref().unwrap(), None, 2, 3);
+        assert_eq!((active.scope(), wide.scope), (&scope("a b"), scope("a b")));
+        let more = active.refresh(
+            wide.refresh_token.as_ref().unwrap(),
+            Some(&scope("a c")),
+            &issue(&Moment::of_test(3, 4), true),
+        );
+        assert_eq!(more.unwrap_err(), RefreshError::ScopeWidened);
+    }
+
+    #[test]
+    fn a_retry_gives_the_same_tokens_and_saves_nothing() {
+        let (active, tokens) = begin(true);
+        let first = tokens.refresh_token.unwrap();
+        let (active, given) = turn(&active, &first, Some("a"), 100, 2);
+        let retry = |scope: &str, now| {
+            active.refresh(&first, Some(&self::scope(scope)), &issue(&Moment::of_test(now, 9), true))
+        };
+        let Ok(Refreshed::Retried(again)) = retry("a", 109) else { panic!("a retry") };
+        assert_eq!(&*again.access_token.reveal(), &*given.access_token.reveal());
+        assert_eq!(&*again.refresh_token.unwrap().reveal(), &*given.refresh_token.unwrap().reveal());
+        assert_eq!(again.expires_in.as_secs(), 591);
+        assert_eq!(retry("a b", 109).unwrap_err(), RefreshError::RetryDiffers);
+        let Ok(Refreshed::Reused(ended)) = retry("a", 110) else { panic!("reuse") };
+        assert_eq!((ended.reason(), ended.retain_until()), (EndReason::RefreshTokenReused, active.expires()));
+    }
+
+    #[test]
+    fn a_revoked_access_token_is_gone_and_the_last_one_ends_the_grant() {
+        let (active, tokens) = begin(true);
+        let Some(Stage::Active(left)) = active.revoke_access_token(&tokens.access_token, at(1)) else {
+            panic!("active")
+        };
+        assert!(left.access_token(&tokens.access_token, at(1)).is_none());
+        assert!(left.revoke_access_token(&tokens.access_token, at(1)).is_none());
+        let token = tokens.refresh_token.unwrap();
+        assert!(left.refresh_token(&token, at(1)).is_some(), "the refresh token lives on");
+        assert_eq!(left.revoke_refresh_token(&token, at(1)).unwrap().retain_until(), at(14 * DAY));
+        assert!(left.revoke_refresh_token(&begin(true).1.refresh_token.unwrap(), at(1)).is_some());
+        let stranger = Active::begin_without_code(scope("a"), None, &issue(&Moment::of_test(0, 9), true));
+        assert!(left.revoke_refresh_token(&stranger.1.refresh_token.unwrap(), at(1)).is_none());
+        let (active, tokens) = begin(false);
+        let ended = active.revoke_access_token(&tokens.access_token, at(1));
+        assert!(matches!(ended, Some(Stage::Ended(ended)) if ended.reason() == EndReason::Revoked));
+    }
+}

@@ -86,3 +86,87 @@ impl Authorized {
         Ok(Active::begin(owner, self.scope.clone(), self.resource.clone(), Some(self.code), issue))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+
+    use super::*;
+    use crate::policy::Lifetimes;
+    use crate::value::{Code, CodeChallenge, CodeVerifier, GrantId, Moment, Secret, Subject};
+
+    const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    const CALLBACK: &str = "https://c.example/cb";
+
+    fn code(byte: u8) -> Code {
+        Code::new(GrantId::from_bytes([0; 16]), Secret::from_slice(&[byte; 32]).unwrap())
+    }
+
+    fn redeem(
+        (sent, challenge): (bool, bool),
+        code: Code,
+        redirect_uri: Option<&str>,
+        verifier: Option<&str>,
+        now: i64,
+    ) -> Result<(), RedeemError> {
+        let request = AuthorizationRequest {
+            redirect_uri: RedirectUri::parse(CALLBACK).unwrap(),
+            redirect_uri_sent: sent,
+            scope: Scope::parse("a").unwrap(),
+            state: None,
+            code_challenge: challenge.then(|| CodeChallenge::parse(CHALLENGE).unwrap()),
+            resource: None,
+        };
+        let at = Timestamp::from_unix;
+        let owner = ResourceOwner { subject: Subject::parse("alice").unwrap(), authenticated_at: at(0) };
+        let digest = self::code(1).secret().digest();
+        let authorized = Authorized::new(owner, request.scope.clone(), &request, digest, at(60));
+        let redemption = Redemption {
+            code,
+            redirect_uri: redirect_uri.map(String::from),
+            code_verifier: verifier.map(CodeVerifier::parse),
+        };
+        let moment = Moment::of_test(now, 7);
+        let lifetimes = Lifetimes::default();
+        let issue = Issue { grant: GrantId::from_bytes([0; 16]), lifetimes, refreshable: true, moment: &moment };
+        let (active, tokens) = authorized.redeem(&redemption, &issue)?;
+        assert!(active.access_token(&tokens.access_token, at(now)).is_some());
+        // What was redeemed can be replayed, and by nothing less.
+        assert!(active.replay(&redemption, at(now)).is_ok());
+        assert_eq!(
+            active.replay(&Redemption { code: self::code(2), ..redemption }, at(now)),
+            Err(RedeemError::CodeUnknown)
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn a_code_is_redeemed_with_what_it_is_bound_to_and_nothing_else() {
+        use RedeemError::{
+            CodeExpired, CodeUnknown, RedirectUriMismatch, RedirectUriMissing, VerifierMalformed, VerifierMismatch,
+            VerifierMissing, VerifierUnexpected,
+        };
+        let other = VERIFIER.replace('d', "e");
+        let (verifier, other) = (Some(VERIFIER), Some(other.as_str()));
+        let bound = (true, true);
+        for (request, byte, redirect_uri, verifier, now, expected) in [
+            (bound, 1, Some(CALLBACK), verifier, 59, Ok(())),
+            (bound, 1, Some(CALLBACK), verifier, 60, Err(CodeExpired)),
+            (bound, 2, Some(CALLBACK), verifier, 0, Err(CodeUnknown)),
+            (bound, 1, None, verifier, 0, Err(RedirectUriMissing)),
+            (bound, 1, Some("https://c.example/cb/"), verifier, 0, Err(RedirectUriMismatch)),
+            (bound, 1, Some(CALLBACK), None, 0, Err(VerifierMissing)),
+            (bound, 1, Some(CALLBACK), Some("short"), 0, Err(VerifierMalformed)),
+            (bound, 1, Some(CALLBACK), other, 0, Err(VerifierMismatch)),
+            ((false, true), 1, None, verifier, 0, Ok(())),
+            ((false, true), 1, Some(CALLBACK), verifier, 0, Ok(())),
+            ((false, true), 1, Some("https://e.example/"), verifier, 0, Err(RedirectUriMismatch)),
+            ((false, false), 1, None, None, 0, Ok(())),
+            ((false, false), 1, None, verifier, 0, Err(VerifierUnexpected)),
+            ((false, false), 1, None, Some("short"), 0, Err(VerifierUnexpected)),
+        ] {
+            assert_eq!(redeem(request, code(byte), redirect_uri, verifier, now), expected);
+        }
+    }
+}

@@ -101,3 +101,76 @@ impl RefreshFamily {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use super::*;
+    use crate::value::{GrantId, Secret};
+
+    const WINDOW: i64 = 10;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix(seconds)
+    }
+
+    fn token(family: u8, turn: u8) -> RefreshToken {
+        let secret = |byte| Secret::from_slice(&[byte; 32]).unwrap();
+        RefreshToken::new(GrantId::from_bytes([0; 16]), secret(family), secret(turn))
+    }
+
+    fn lifetimes() -> Lifetimes {
+        let seconds = Duration::from_secs;
+        Lifetimes {
+            refresh_token_idle: seconds(100),
+            refresh_token: seconds(250),
+            retry_window: seconds(10),
+            ..Lifetimes::default()
+        }
+    }
+
+    /// A family that began with turn 1 at 0, and turned to 2 at 50 and to 3 at 60.
+    fn family() -> RefreshFamily {
+        let family = RefreshFamily::begin(&token(9, 1), &lifetimes(), at(0));
+        let family = family.turn(&token(9, 2), Nonce::from_bytes([2; 32]), &lifetimes(), at(50));
+        family.turn(&token(9, 3), Nonce::from_bytes([3; 32]), &lifetimes(), at(60))
+    }
+
+    #[test]
+    fn each_token_has_its_standing() {
+        let family = family();
+        let end = 60 + WINDOW;
+        for (token, now, standing) in [
+            (token(9, 3), 60, Standing::Current),
+            (token(9, 3), 159, Standing::Current),
+            (token(9, 3), 160, Standing::Expired),
+            (token(9, 2), 60, Standing::Retry(Nonce::from_bytes([3; 32]))),
+            (token(9, 2), end - 1, Standing::Retry(Nonce::from_bytes([3; 32]))),
+            (token(9, 2), end, Standing::Reused),
+            (token(9, 2), 160, Standing::Expired),
+            (token(9, 1), 60, Standing::Reused),
+            (token(9, 7), 60, Standing::Reused),
+            (token(8, 3), 60, Standing::Stranger),
+            (token(8, 2), 60, Standing::Stranger),
+        ] {
+            assert_eq!(family.judge(&token, &lifetimes(), at(now)), standing, "{now}");
+            assert_eq!(family.is_current(&token, at(now)), standing == Standing::Current, "{now}");
+            assert_eq!(family.is_genuine(&token), standing != Standing::Stranger);
+        }
+    }
+
+    #[test]
+    fn without_a_window_there_is_no_retry() {
+        let strict = Lifetimes { retry_window: Duration::ZERO, ..lifetimes() };
+        assert_eq!(family().judge(&token(9, 2), &strict, at(60)), Standing::Reused);
+    }
+
+    #[test]
+    fn use_puts_off_the_end_as_far_as_the_whole_lifetime() {
+        let family = family();
+        assert_eq!(family.expires(), at(160));
+        let late = family.turn(&token(9, 4), Nonce::from_bytes([4; 32]), &lifetimes(), at(159));
+        assert_eq!(late.expires(), at(250));
+    }
+}

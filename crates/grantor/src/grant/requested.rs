@@ -115,3 +115,71 @@ impl Requested {
         Ended::new(EndReason::Denied, now, self.expires)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grant::{EndReason, ResourceOwner};
+    use crate::value::{ClientId, GrantId, RedirectUri, Secret, Subject};
+
+    fn secret(byte: u8) -> Secret {
+        Secret::from_slice(&[byte; 32]).unwrap()
+    }
+
+    fn ticket(byte: u8) -> Ticket {
+        Ticket::new(GrantId::from_bytes([0; 16]), secret(byte), ClientId::parse("a").unwrap())
+    }
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix(seconds)
+    }
+
+    fn scope(text: &str) -> Scope {
+        Scope::parse(text).unwrap()
+    }
+
+    fn requested() -> Requested {
+        let request = AuthorizationRequest {
+            redirect_uri: RedirectUri::parse("https://c.example/cb").unwrap(),
+            redirect_uri_sent: false,
+            scope: scope("a b"),
+            state: None,
+            code_challenge: None,
+            resource: None,
+        };
+        Requested::new(request, &ticket(1), &Binding::new(secret(2)), &Lifetimes::default(), at(0))
+    }
+
+    #[test]
+    fn the_ticket_works_in_its_browser_and_in_its_time() {
+        let (own, other) = (Binding::new(secret(2)), Binding::new(secret(3)));
+        for (ticket, binding, now, expected) in [
+            (ticket(1), Some(&own), 599, Ok(())),
+            (ticket(1), Some(&own), 600, Err(ApproveError::TicketExpired)),
+            (ticket(1), Some(&other), 0, Err(ApproveError::BindingMismatch)),
+            (ticket(1), None, 0, Err(ApproveError::BindingMismatch)),
+            (ticket(2), Some(&own), 0, Err(ApproveError::TicketUnknown)),
+        ] {
+            assert_eq!(requested().resume(&ticket, binding, at(now)), expected);
+        }
+    }
+
+    #[test]
+    fn all_or_less_is_approved_and_never_more() {
+        let owner = ResourceOwner { subject: Subject::parse("alice").unwrap(), authenticated_at: at(0) };
+        let code = Code::new(GrantId::from_bytes([0; 16]), secret(4));
+        let approve = |scope| requested().approve(owner.clone(), scope, &code, &Lifetimes::default(), at(30));
+        for granted in ["a", "a b"] {
+            let authorized = approve(scope(granted)).unwrap();
+            assert_eq!((authorized.scope(), authorized.expires()), (&scope(granted), at(90)));
+        }
+        assert_eq!(approve(scope("a c")).unwrap_err(), ApproveError::ScopeWidened);
+        assert_eq!(approve(Scope::empty()).unwrap_err(), ApproveError::NothingApproved);
+    }
+
+    #[test]
+    fn a_denial_is_kept_as_long_as_the_ticket_would_have_lived() {
+        let ended = requested().deny(at(30));
+        assert_eq!((ended.reason(), ended.at(), ended.retain_until()), (EndReason::Denied, at(30), at(600)));
+    }
+}

@@ -53,3 +53,29 @@ impl Issue<'_> {
         self.moment.secret(label)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_secrets_of_one_issue_are_the_same() {
+        let moment = Moment::of_test(0, 1);
+        let grant = GrantId::from_bytes([0; 16]);
+        let issue = Issue { grant, lifetimes: Lifetimes::default(), refreshable: true, moment: &moment };
+        let refresh_token = issue.refresh_token().unwrap();
+        let (access_token, next) = refresh_token.successors(&issue.nonce());
+        let secrets = [
+            issue.access_token().secret().as_bytes(),
+            refresh_token.family().as_bytes(),
+            refresh_token.turn().as_bytes(),
+            issue.nonce().as_bytes(),
+            access_token.secret().as_bytes(),
+            next.turn().as_bytes(),
+        ]
+        .map(|bytes| *bytes);
+        for (at, secret) in secrets.iter().enumerate() {
+            assert!(!secrets[..at].contains(secret), "{at}");
+        }
+    }
+}

@@ -38,3 +38,16 @@ impl ClientId {
 }
 
 text_value!(ClientId, InvalidClientId);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn length_and_characters_are_checked() {
+        for (text, good) in [("", false), (" ", true), ("a:b", true), ("\u{7f}", false), ("\u{e9}", false)] {
+            assert_eq!(ClientId::parse(text).is_ok(), good, "{text:?}");
+        }
+        assert!(ClientId::parse(&"a".repeat(255)).is_ok() && ClientId::parse(&"a".repeat(256)).is_err());
+    }
+}

@@ -68,3 +68,16 @@ impl core::fmt::Debug for ClientSecret {
         f.write_str("ClientSecret(..)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn length_and_characters_are_checked() {
+        for (length, good) in [(31, false), (32, true), (255, true), (256, false)] {
+            assert_eq!(ClientSecret::parse(&"a".repeat(length)).is_ok(), good, "{length}");
+        }
+        assert!(ClientSecret::parse(&"\u{e9}".repeat(40)).is_err());
+    }
+}

@@ -94,6 +94,7 @@ mod tests {
             assert_eq!(Issuer::parse(text).unwrap().as_str(), text);
         }
         for text in [
+            &format!("https://as.example/{}", "a".repeat(240)),
             "",
             "as.example",
             "https://",

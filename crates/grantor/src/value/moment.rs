@@ -58,3 +58,26 @@ impl Moment {
         self.entropy.derive(&[], label)
     }
 }
+
+#[cfg(test)]
+impl Moment {
+    /// A moment whose entropy is one byte, over and over.
+    pub(crate) fn of_test(seconds: i64, byte: u8) -> Self {
+        let entropy = Secret::from_slice(&[byte; 32]).unwrap();
+        Self { now: Timestamp::from_unix(seconds), entropy }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_label_has_a_secret_of_its_own_and_always_the_same() {
+        let digest = |moment: &Moment, label| moment.secret(label).digest();
+        let moment = Moment::of_test(0, 1);
+        assert_eq!(digest(&moment, "code"), digest(&Moment::of_test(9, 1), "code"));
+        assert_ne!(digest(&moment, "code"), digest(&moment, "ticket"));
+        assert_ne!(digest(&moment, "code"), digest(&Moment::of_test(0, 2), "code"));
+    }
+}

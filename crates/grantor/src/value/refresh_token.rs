@@ -69,6 +69,25 @@ mod tests {
 
     use super::*;
 
+    /// Computed with another implementation of HMAC-SHA-256.
+    #[test]
+    fn successors_follow_from_the_turn_and_the_nonce() {
+        let secret = |byte| Secret::from_slice(&[byte; 32]).unwrap();
+        let token = RefreshToken::new(GrantId::from_bytes([1; 16]), secret(2), secret(3));
+        let (access_token, next) = token.successors(&Nonce::from_bytes([4; 32]));
+        assert_eq!(
+            access_token.secret().as_bytes(),
+            &hex("538067abf87198edd2e4a41d23df2d8e03a02d222e12bba93e7447a9fc413078")
+        );
+        assert_eq!(next.turn().as_bytes(), &hex("cd219a83e3a71f8dd36a32b2c6f0680d2361de0b2608e3bd46f790ad3368b13d"));
+        assert_eq!(next.family().as_bytes(), token.family().as_bytes());
+        assert_eq!((access_token.grant(), next.grant()), (token.grant(), token.grant()));
+    }
+
+    fn hex(text: &str) -> [u8; 32] {
+        core::array::from_fn(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap())
+    }
+
     #[test]
     fn it_is_read_back_and_nothing_else_is() {
         let secret = |byte| Secret::from_slice(&[byte; 32]).unwrap();

@@ -28,3 +28,19 @@ impl Resource {
 }
 
 text_value!(Resource, InvalidResource);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_an_absolute_uri_without_fragment() {
+        for (text, good) in
+            [("https://a.example/x?y", true), ("urn:a:b", true), ("/x", false), ("https://a.example/#", false)]
+        {
+            assert_eq!(Resource::parse(text).is_ok(), good, "{text:?}");
+        }
+        let long = |length| alloc::format!("{:a<length$}", "https://a.example/");
+        assert!(Resource::parse(&long(2048)).is_ok() && Resource::parse(&long(2049)).is_err());
+    }
+}

@@ -106,6 +106,7 @@ mod tests {
         assert_eq!(scope, Scope::parse("a b").unwrap());
         assert_eq!(scope.tokens().collect::<Vec<_>>(), ["a", "b"]);
         assert_ne!(scope, Scope::parse("A b").unwrap());
+        assert_eq!(Scope::parse("a a").unwrap().as_str(), "a");
     }
 
     #[test]

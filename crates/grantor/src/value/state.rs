@@ -27,3 +27,16 @@ impl State {
 }
 
 text_value!(State, InvalidState);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn length_and_characters_are_checked() {
+        for (text, good) in [("", false), (" ", true), ("~", true), ("\u{7f}", false), ("\u{e9}", false)] {
+            assert_eq!(State::parse(text).is_ok(), good, "{text:?}");
+        }
+        assert!(State::parse(&"a".repeat(4096)).is_ok() && State::parse(&"a".repeat(4097)).is_err());
+    }
+}

@@ -27,3 +27,16 @@ impl Subject {
 }
 
 text_value!(Subject, InvalidSubject);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn length_and_characters_are_checked() {
+        for (text, good) in [("", false), ("\u{e9}mile", true), ("a\nb", false)] {
+            assert_eq!(Subject::parse(text).is_ok(), good, "{text:?}");
+        }
+        assert!(Subject::parse(&"a".repeat(255)).is_ok() && Subject::parse(&"a".repeat(256)).is_err());
+    }
+}

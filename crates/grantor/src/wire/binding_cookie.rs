@@ -19,3 +19,22 @@ pub(super) fn set_binding_cookie(policy: &Policy, binding: &Binding) -> String {
     let secure = if policy.issuer().is_https() { "; Secure" } else { "" };
     format!("{}={}; Path=/; HttpOnly; SameSite=Lax{secure}", binding_cookie_name(policy), &*binding.reveal())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::value::{Issuer, Moment, Scope};
+
+    #[test]
+    fn behind_https_it_is_kept_from_other_hosts_and_plain_connections() {
+        let binding = Binding::new(Moment::of_test(0, 1).secret("binding"));
+        for (issuer, start, end) in [
+            ("https://as.example", "__Host-grantor=", "; Path=/; HttpOnly; SameSite=Lax; Secure"),
+            ("http://127.0.0.1", "grantor=", "; Path=/; HttpOnly; SameSite=Lax"),
+        ] {
+            let policy = Policy::new(Issuer::parse(issuer).unwrap(), Scope::empty());
+            assert_eq!(set_binding_cookie(&policy, &binding), format!("{start}{}{end}", &*binding.reveal()));
+        }
+    }
+}

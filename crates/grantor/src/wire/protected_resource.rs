@@ -116,3 +116,52 @@ fn is_bearer(header: &[u8]) -> bool {
 fn has_token(query: &str) -> bool {
     Parameters::parse(query.as_bytes()).is_ok_and(|parameters| parameters.all("access_token").next().is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+
+    use super::*;
+
+    const LIVE: &str =
+        r#"{"active":true,"scope":"a b","client_id":"c","token_type":"Bearer","exp":100,"iss":"https://as.example"}"#;
+
+    fn judge(body: &str, resource: Option<&str>, scope: &str, now: i64) -> Result<(), (u16, String)> {
+        let resource = resource.map(|text| text.parse().unwrap());
+        let demand = Demand { scope: scope.parse().unwrap(), resource };
+        let protected = ProtectedResource { realm: "photos", demand: &demand };
+        let info = read_introspection(body.as_bytes()).unwrap();
+        let refused =
+            |response: Response| (response.status, response.headers.value("www-authenticate").unwrap().into());
+        protected.admit(info, Timestamp::from_unix(now)).map(|_| ()).map_err(refused)
+    }
+
+    #[test]
+    fn what_introspection_tells_is_held_against_the_demand() {
+        let named = LIVE.replace("\"iss\"", "\"aud\":\"https://api.example\",\"iss\"");
+        let refresh = LIVE.replace("\"token_type\":\"Bearer\",", "");
+        let (api, invalid) = (Some("https://api.example"), "Bearer realm=\"photos\", error=\"invalid_token\"");
+        assert_eq!(judge(LIVE, None, "a", 99), Ok(()));
+        assert_eq!(judge(&named, api, "b", 99), Ok(()));
+        for (body, resource, now) in [
+            (LIVE, None, 100),
+            (LIVE, api, 99),
+            (&*named, None, 99),
+            (&*named, Some("https://other.example"), 99),
+            (&*refresh, None, 99),
+            ("{\"active\":false}", None, 0),
+            (&*LIVE.replace("true", "false"), None, 0),
+        ] {
+            assert_eq!(judge(body, resource, "a", now), Err((401, invalid.into())), "{body}");
+        }
+        let narrow = "Bearer realm=\"photos\", error=\"insufficient_scope\", scope=\"a c\"";
+        assert_eq!(judge(LIVE, None, "a c", 99), Err((403, narrow.into())));
+    }
+
+    #[test]
+    fn what_is_no_introspection_response_is_not_read() {
+        for body in ["", "{}", "{\"active\":1}", "{\"active\":true}", "<html>"] {
+            assert_eq!(read_introspection(body.as_bytes()), None, "{body}");
+        }
+    }
+}
