@@ -100,3 +100,23 @@ async fn an_approval_that_cannot_be_saved_is_told_to_the_client_and_can_be_given
         assert!(redirected(direct.server.answer(&approval, &moment(0)).await).outcome.is_ok());
     }
 }
+
+#[tokio::test]
+async fn a_save_that_failed_is_not_taken_for_one_of_somebody_faster() {
+    let direct = Direct::new(0, Lifetimes::default());
+    let code = direct.code().await;
+    direct.store.set(Fault::Foreign);
+    let refused = direct.exchange(&code).await;
+    assert_eq!((refused.status, &*text(&refused, "error")), (500, "server_error"));
+}
+
+#[tokio::test]
+async fn each_failure_of_a_store_is_told() {
+    for fault in [Fault::Clients, Fault::Load, Fault::BeforeSave] {
+        let direct = Direct::new(0, Lifetimes::default());
+        let code = direct.code().await;
+        direct.store.set(fault);
+        assert_eq!(direct.exchange(&code).await.status, 500);
+        assert_eq!(direct.told.failures(), ["the store is broken"], "{fault:?}");
+    }
+}

@@ -42,6 +42,7 @@ async fn a_page_is_not_framed_kept_or_told() {
     assert_eq!(page.header("x-frame-options"), "DENY");
     assert_eq!(page.header("cache-control"), "no-store");
     assert_eq!(page.header("referrer-policy"), "no-referrer");
+    assert_eq!(page.header("x-content-type-options"), "nosniff");
     let cookie = page.header("set-cookie");
     assert!(cookie.starts_with("grantor=") && cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax"), "{cookie}");
 }
@@ -158,9 +159,15 @@ async fn a_refresh_may_ask_for_less_and_the_next_for_all_again() {
     let fields = [("grant_type", "refresh_token"), ("refresh_token", &*token), ("scope", "photos")];
     let narrow = server.token("web", &fields).await;
     assert_eq!(narrow.text("scope"), "photos");
+    assert_eq!(server.introspect("api", &narrow.text("access_token")).await.text("scope"), "photos");
+    let token = narrow.text("refresh_token");
+    let fields = [("grant_type", "refresh_token"), ("refresh_token", &*token), ("scope", "profile")];
+    let narrow = server.token("web", &fields).await;
+    assert_eq!(server.photos(&narrow.text("access_token")).await.error(), "insufficient_scope");
     let wide = server.refresh("web", &narrow.text("refresh_token")).await;
     assert_eq!(wide.text("scope"), "photos profile");
-    for reply in [tokens, narrow, wide] {
+    assert_eq!(wide.member("expires_in"), 600);
+    for reply in [tokens, wide] {
         assert_eq!(server.photos(&reply.text("access_token")).await.status, 200, "older access tokens live on");
     }
 }
@@ -207,6 +214,73 @@ async fn refresh_tokens_live_while_they_are_used_and_not_for_ever() {
 }
 
 #[tokio::test]
+async fn a_client_may_have_lifetimes_of_its_own() {
+    let server = TestServer::start();
+    let pending = server.pending("quick").await;
+    server.advance(69);
+    let code = server.answer(&pending, "approve", "photos").await.parameter("code");
+    server.advance(89);
+    let tokens = server.exchange("quick", &code).await;
+    assert_eq!(tokens.member("expires_in"), 300);
+    let token = tokens.text("refresh_token");
+    // A refresh token is told to expire when it does, though an access token lives longer.
+    let told = server.introspect("quick", &token).await.member("exp").as_i64().unwrap();
+    assert_eq!(told, 1_790_000_000 + 69 + 89 + 200);
+    server.advance(199);
+    let next = server.refresh("quick", &token).await;
+    assert_eq!((next.status, next.member("expires_in")), (200, json!(300)));
+    assert_eq!(server.refresh("quick", &token).await.error(), "invalid_grant", "there is no retry window");
+    assert_eq!(server.refresh("quick", &next.text("refresh_token")).await.error(), "invalid_grant");
+
+    let token = server.tokens("quick").await.text("refresh_token");
+    server.advance(150);
+    let next = server.refresh("quick", &token).await.text("refresh_token");
+    server.advance(100);
+    assert_eq!(server.refresh("quick", &next).await.error(), "invalid_grant", "250 seconds are over");
+    let idle = server.tokens("quick").await.text("refresh_token");
+    server.advance(200);
+    assert_eq!(server.refresh("quick", &idle).await.error(), "invalid_grant");
+
+    let (late, code) = (server.pending("quick").await, server.code("quick").await);
+    server.advance(70);
+    assert_eq!(server.answer(&late, "approve", "photos").await.status, 400);
+    server.advance(20);
+    assert_eq!(server.exchange("quick", &code).await.error(), "invalid_grant");
+    let own = server.token("quick", &[("grant_type", "client_credentials"), ("scope", "photos")]).await;
+    assert_eq!(own.member("expires_in"), 300);
+}
+
+#[tokio::test]
+async fn on_localhost_the_port_varies_for_native_clients_alone() {
+    let server = TestServer::start();
+    for (client_id, uri, status) in [
+        ("native-local", "http://localhost:3001/cb", 200),
+        ("local", "http://localhost:3001/cb", 400),
+        ("local", "http://localhost:3000/cb", 200),
+    ] {
+        let parameters = [&request(client_id)[..], &[("redirect_uri", uri)]].concat();
+        assert_eq!(server.authorize(&parameters).await.status, status, "{client_id} {uri}");
+    }
+}
+
+#[tokio::test]
+async fn small_things_that_clients_send_are_taken() {
+    let server = TestServer::start_at("/tenant", |policy| policy);
+    // A host is told where its forms go, and what time it is.
+    let page = server.authorize(&[&request("web")[..], &[("resource", "")]].concat()).await;
+    assert_eq!((page.header("x-action"), page.header("x-now")), ("/tenant/authorize/interaction", "1790000000"));
+    let form = "grant_type=client_credentials&scope=photos&resource=&audience=a&audience=b&unknown=1";
+    let call = server.call("POST", "/token").basic("service", SECRET).body(form);
+    let typed = call.header("content-type", "Application/X-WWW-Form-Urlencoded; charset=UTF-8");
+    assert_eq!(typed.send().await.status, 200);
+    // A query of 8 KiB is read.
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(request("web")).finish();
+    let filler = "x".repeat(8192 - query.len() - "&f=".len());
+    assert_eq!(server.call("GET", &format!("/authorize?{query}&f={filler}")).send().await.status, 200);
+    assert_eq!(server.call("GET", &format!("/authorize?{query}&f={filler}x")).send().await.status, 414);
+}
+
+#[tokio::test]
 async fn a_client_gets_a_token_for_itself() {
     let server = TestServer::start();
     let fields = [("grant_type", "client_credentials"), ("scope", "photos")];
@@ -214,6 +288,11 @@ async fn a_client_gets_a_token_for_itself() {
     assert_eq!((reply.status, reply.member("refresh_token")), (200, Value::Null));
     let photos = server.photos(&reply.text("access_token")).await;
     assert_eq!((photos.status, &*photos.body), (200, ""), "there is no owner");
+    // A resource that it names is the audience of the token.
+    let named = [&fields[..], &[("resource", RESOURCE)]].concat();
+    let named = server.token("service", &named).await.text("access_token");
+    assert_eq!(server.introspect("photos-api", &named).await.text("aud"), RESOURCE);
+    assert_eq!(server.photos(&named).await.error(), "invalid_token");
     // A revocation ends it.
     assert_eq!(server.revoke("service", &reply.text("access_token")).await.status, 200);
     assert_eq!(server.photos(&reply.text("access_token")).await.status, 401);
@@ -222,6 +301,10 @@ async fn a_client_gets_a_token_for_itself() {
 #[tokio::test]
 async fn a_revoked_access_token_takes_no_other_with_it_and_a_refresh_token_takes_all() {
     let server = TestServer::start();
+    let only = server.tokens("web").await;
+    assert_eq!(server.revoke("web", &only.text("access_token")).await.status, 200);
+    assert_eq!(server.refresh("web", &only.text("refresh_token")).await.status, 200, "the refresh token lives on");
+
     let first = server.tokens("web").await;
     let second = server.refresh("web", &first.text("refresh_token")).await;
     assert_eq!(server.revoke("web", &first.text("access_token")).await.status, 200);

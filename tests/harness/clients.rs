@@ -1,8 +1,10 @@
 //! Clients of every kind.
 
+use core::time::Duration;
+
 use grantor::{
-    Authentication, Client, ClientId, ClientSecret, Digest, GrantType, Introspection, RedirectUri, Registration,
-    Resource, Scope,
+    Authentication, Client, ClientId, ClientSecret, Digest, GrantType, Introspection, LifetimeOverrides, RedirectUri,
+    Registration, Resource, Scope,
 };
 
 /// The secret of every confidential client of the tests.
@@ -10,6 +12,9 @@ pub const SECRET: &str = "gcs_Qm7wZk3VtY9pLs2XhN8cRb4JfD6gTa1uEoKi5yWvBnM";
 
 /// The resource that the server knows.
 pub const RESOURCE: &str = "https://api.example/photos";
+
+/// A redirection URI on `localhost`.
+pub const LOCAL: &str = "http://localhost:3000/cb";
 
 /// A redirection URI.
 pub const CALLBACK: &str = "https://client.example/callback";
@@ -29,6 +34,10 @@ pub const CALLBACK: &str = "https://client.example/callback";
 /// | `api` | the resource server for tokens without audience |
 /// | `photos-api` | the resource server for [`RESOURCE`] |
 /// | `o:dd id` | confidential, with an identifier that must be encoded in a Basic header |
+/// | `wide` | confidential, with a scope that the server does not have |
+/// | `local` | confidential, with a redirection URI on `localhost` |
+/// | `native-local` | public and native, with the same |
+/// | `quick` | confidential, with all lifetimes of its own |
 /// | `disabled` | confidential, disabled |
 #[must_use]
 pub fn all() -> Vec<Client> {
@@ -38,7 +47,7 @@ pub fn all() -> Vec<Client> {
         Registration::public(client_id(id), uris.iter().map(|text| uri(text)).collect(), scope("photos profile"))
     };
     let registrations = [
-        confidential("web"),
+        Registration { name: "The web client".into(), ..confidential("web") },
         Registration { authentication: Authentication::ClientSecretPost(secret()), ..confidential("post") },
         public("spa", &[CALLBACK]),
         Registration { native: true, ..public("native", &["http://127.0.0.1/cb", "com.example.app:/cb"]) },
@@ -52,9 +61,31 @@ pub fn all() -> Vec<Client> {
         Registration::resource_server(client_id("api"), secret(), Introspection::AllTokens),
         Registration::resource_server(client_id("photos-api"), secret(), Introspection::Resource(resource())),
         confidential("o:dd id"),
+        Registration { scope: scope("photos unheard-of"), grant_types: all_grants(), ..confidential("wide") },
+        Registration { redirect_uris: vec![uri(LOCAL)], ..confidential("local") },
+        Registration { native: true, ..public("native-local", &[LOCAL]) },
+        Registration { lifetimes: quick(), grant_types: all_grants(), ..confidential("quick") },
         Registration { disabled: true, ..confidential("disabled") },
     ];
     registrations.map(|registration| Client::new(registration).unwrap()).into()
+}
+
+/// The lifetimes of the client `quick`.
+#[must_use]
+pub fn quick() -> LifetimeOverrides {
+    let seconds = |seconds| Some(Duration::from_secs(seconds));
+    LifetimeOverrides {
+        code: seconds(90),
+        ticket: seconds(70),
+        access_token: seconds(300),
+        refresh_token_idle: seconds(200),
+        refresh_token: seconds(250),
+        retry_window: seconds(0),
+    }
+}
+
+fn all_grants() -> Vec<GrantType> {
+    vec![GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials]
 }
 
 /// The resource that the server knows.

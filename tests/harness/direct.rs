@@ -103,9 +103,13 @@ pub fn get(query: &str) -> Request<'_> {
 /// The Authorization header of the client `web`.
 #[must_use]
 pub fn authorization() -> String {
-    // "web:" and the secret, which has unreserved characters alone.
-    let credentials = format!("web:{SECRET}");
-    format!("Basic {}", base64(credentials.as_bytes()))
+    authorization_of("web")
+}
+
+/// The Authorization header of a client whose identifier needs no encoding.
+#[must_use]
+pub fn authorization_of(client_id: &str) -> String {
+    format!("Basic {}", base64(format!("{client_id}:{SECRET}").as_bytes()))
 }
 
 /// A query or a form.

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use grantor::{ResourceOwner, Scope, Subject};
 use grantor_actix::{Answer, Host, Visit};
 
-/// A host whose page is the ticket, and whose form has the fields `owner`, `answer` (`approve` or `deny`) and `scope`.
+/// A host whose page is the ticket, with what else it was told in headers, and whose form has the fields `owner`, `answer` (`approve` or `deny`) and `scope`.
 #[derive(Clone, Copy, Debug)]
 pub struct TestHost;
 
@@ -18,7 +18,12 @@ impl Host for TestHost {
                 let scope = visit.form.value("scope").map_or(Scope::empty(), |text| Scope::parse(text).unwrap());
                 Answer::Approve(owner, scope)
             }
-            Some(_) | None => Answer::Page(HttpResponse::Ok().body(visit.interaction.ticket().reveal())),
+            Some(_) | None => Answer::Page(
+                HttpResponse::Ok()
+                    .append_header(("x-action", visit.action))
+                    .append_header(("x-now", visit.now.as_unix().to_string()))
+                    .body(visit.interaction.ticket().reveal()),
+            ),
         }
     }
 }

@@ -93,6 +93,12 @@ impl Call {
         Self(self.0.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body.into()))
     }
 
+    /// With a body.
+    #[must_use]
+    pub fn body(self, body: impl Into<Vec<u8>>) -> Self {
+        Self(self.0.body(body.into()))
+    }
+
     /// With Basic credentials, both halves form encoded (RFC 6749 2.3.1).
     #[must_use]
     pub fn basic(self, client_id: &str, secret: &str) -> Self {

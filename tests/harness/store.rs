@@ -21,14 +21,24 @@ pub enum Fault {
     BeforeSave,
     /// Saves, and fails to say so.
     AfterSave,
+    /// Saves something else of the same revision, as somebody faster would have, and fails.
+    Foreign,
     /// Says that it is full.
     Full,
     /// Says that somebody else was faster, always.
     Conflict,
 }
 
-const FAULTS: [Fault; 7] =
-    [Fault::None, Fault::Clients, Fault::Load, Fault::BeforeSave, Fault::AfterSave, Fault::Full, Fault::Conflict];
+const FAULTS: [Fault; 8] = [
+    Fault::None,
+    Fault::Clients,
+    Fault::Load,
+    Fault::BeforeSave,
+    Fault::AfterSave,
+    Fault::Foreign,
+    Fault::Full,
+    Fault::Conflict,
+];
 
 /// A store in memory that yields before and after each step, so that others run in between, and fails when told to. A
 /// handle, cheap to clone.
@@ -78,6 +88,13 @@ impl FaultyStore {
     }
 }
 
+/// The same grant, ended by somebody else.
+fn foreign(grant: &Grant) -> Arc<Grant> {
+    let mut record = serde_json::to_value(grant).unwrap();
+    record["stage"] = serde_json::json!({ "ended": { "reason": "revoked", "at": 0, "retain_until": i64::MAX } });
+    Arc::new(serde_json::from_value(record).unwrap())
+}
+
 impl Grants for FaultyStore {
     type Error = Broken;
 
@@ -97,6 +114,10 @@ impl Grants for FaultyStore {
             Fault::BeforeSave => return Err(Broken),
             Fault::Full => return Ok(Saved::Full),
             Fault::Conflict => return Ok(Saved::Conflict),
+            Fault::Foreign => {
+                let Ok(_) = Grants::save(&self.grants, &foreign(grant), now).await;
+                return Err(Broken);
+            }
             Fault::None | Fault::Clients | Fault::Load | Fault::AfterSave => {}
         }
         let Ok(saved) = Grants::save(&self.grants, grant, now).await;

@@ -126,6 +126,8 @@ async fn authorize() {
         told("scope malformed, or unknown in a plain OAuth request", &reply);
     }
     told("scope known but not allowed for the client", &with(&server, &[("scope", "admin")]).await);
+    let reply = with_client(&server, "wide", &[("scope", "unheard-of")]).await;
+    told("scope malformed, or unknown in a plain OAuth request", &reply);
     told("scope missing and no default", &with(&server, &[("scope", "-")]).await);
     told("scope missing and no default", &with(&server, &[("scope", "")]).await);
     let none = [("code_challenge", "-"), ("code_challenge_method", "-")];
@@ -181,6 +183,8 @@ async fn interaction(server: &TestServer, rows: &mut Rows) {
             ticket: pending.ticket.replacen(&pending.ticket[30..50], &other.ticket[30..50], 1),
             ..pending.clone()
         },
+        // "c2V2ZXJhbA" is "several": the ticket is for another client, it says.
+        Pending { ticket: format!("{}.c2V2ZXJhbA", &pending.ticket[..68]), ..pending.clone() },
         Pending { cookie: other.cookie.clone(), ..pending.clone() },
         Pending { cookie: "a=b".into(), ..pending.clone() },
     ];
@@ -189,12 +193,21 @@ async fn interaction(server: &TestServer, rows: &mut Rows) {
     }
     rows.check(condition, &server.answer(&pending, "approve", "photos profile").await);
     assert_eq!(server.answer(&pending, "approve", "photos").await.status, 303, "the forgeries changed nothing");
-    rows.check(condition, &server.answer(&pending, "approve", "photos").await);
+    let again = server.answer(&pending, "approve", "photos").await;
+    rows.check(condition, &again);
+    assert!(again.body.contains("has been answered"), "{again:?}");
+
+    // Nothing is taken from an address.
+    let query = format!("ticket={}&answer=approve&scope=photos", other.ticket);
+    let by_get = server.call("GET", &format!("/authorize/interaction?{query}")).cookie(&other.cookie).send().await;
+    assert_eq!((by_get.status, by_get.header("allow")), (405, "POST"));
 
     server.advance(599);
     assert_eq!(server.answer(&other, "look", "").await.status, 200);
     server.advance(1);
-    rows.check("interaction session expired before consent", &server.answer(&other, "approve", "photos").await);
+    let expired = server.answer(&other, "approve", "photos").await;
+    rows.check("interaction session expired before consent", &expired);
+    assert!(expired.body.contains("has expired"), "{expired:?}");
 }
 
 async fn failures(server: &TestServer, rows: &mut Rows) {

@@ -2,6 +2,7 @@
 
 use grantor_tests::clients::SECRET;
 use grantor_tests::server::{TestServer, exchange};
+use grantor_tests::store::Fault;
 
 use crate::rows::Rows;
 
@@ -44,8 +45,22 @@ async fn introspect() {
     inactive("photos-api", &access_token).await;
     // A resource server might take an active refresh token for an access token.
     inactive("api", &refresh_token).await;
+    // Of refresh tokens the current one is active, for its own client.
+    let next = server.refresh("web", &refresh_token).await.text("refresh_token");
+    assert_eq!(server.introspect("web", &next).await.member("active"), true);
+    inactive("web", &refresh_token).await;
+    let other = server.tokens("web").await.text("refresh_token");
+    inactive("web", &format!("{}{}", &next[..26], &other[26..])).await;
     server.advance(600);
     inactive("api", &access_token).await;
+    server.advance(14 * 24 * 60 * 60 - 601);
+    assert_eq!(server.introspect("web", &next).await.member("active"), true);
+    server.advance(1);
+    inactive("web", &next).await;
+    server.set(Fault::Load);
+    let unknown = server.introspect("api", &access_token).await;
+    assert_eq!((unknown.status, unknown.header("retry-after")), (503, "5"));
+    server.set(Fault::None);
     let fresh = server.tokens("web").await;
     server.revoke("web", &fresh.text("refresh_token")).await;
     inactive("api", &fresh.text("access_token")).await;

@@ -41,6 +41,10 @@ async fn revoke() {
     for token in ["x", "gat_x", &forged] {
         rows.check(unknown, &server.revoke("web", token).await);
     }
+    let other = server.tokens("web").await.text("refresh_token");
+    let forged = format!("{}{}", &refresh_token[..26], &other[26..]);
+    rows.check(unknown, &server.revoke("web", &forged).await);
+    assert_eq!(server.photos(&access_token).await.status, 200, "who only knows the grant cannot end it");
     let hinted = [("token", &*access_token), ("token_type_hint", "pigeon")];
     let reply = call().basic("web", SECRET).form(&hinted).send().await;
     rows.check("unknown token_type_hint", &reply);

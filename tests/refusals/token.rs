@@ -61,7 +61,14 @@ async fn token() {
         rows.check(body, &web().raw_form(bytes).send().await);
     }
     rows.check(body, &web().raw_form("a&".repeat(65)).send().await);
-    rows.check("grant_type missing", &server.token("web", &[("code", "x")]).await);
+    let right = "grant_type=client_credentials&scope=photos";
+    let service = || server.call("POST", "/token").basic("service", SECRET).body(right);
+    rows.check(body, &service().send().await);
+    rows.check(body, &service().header("content-type", "application/json").send().await);
+    assert_eq!(server.call("POST", "/token").basic("service", SECRET).raw_form(right).send().await.status, 200);
+    let missing = server.token("web", &[("code", "x")]).await;
+    rows.check("grant_type missing", &missing);
+    assert_eq!(missing.text("error_description"), "grant_type is missing");
     rows.check("grant_type missing", &server.token("web", &[("grant_type", "")]).await);
     for grant_type in ["password", "implicit", "urn:ietf:params:oauth:grant-type:device_code", "Authorization_code"] {
         let reply = server.token("web", &[("grant_type", grant_type)]).await;
@@ -197,6 +204,9 @@ async fn codes(server: &TestServer, rows: &mut Rows) {
     assert_eq!((basic.status, &*basic.error()), (401, "invalid_client"));
     assert_eq!(server.exchange("several", &code).await.error(), "invalid_grant");
     assert_eq!(server.photos(&access_token).await.status, 200, "nothing is revoked");
+    let forged = format!("{}{}", &code[..26], &used[26..]);
+    rows.check(unknown, &server.exchange("web", &forged).await);
+    assert_eq!(server.photos(&access_token).await.status, 200, "who only knows the grant cannot end it");
     rows.check("code used before, request otherwise valid", &server.exchange("web", &code).await);
     assert_eq!(server.photos(&access_token).await.status, 401, "the family is revoked");
     assert_eq!(server.refresh("web", &tokens.text("refresh_token")).await.error(), "invalid_grant");
@@ -265,6 +275,10 @@ async fn scopes(server: &TestServer, rows: &mut Rows) {
         let fields = [CLIENT_CREDENTIALS, &[("resource", resource)]].concat();
         rows.check("resource invalid, unknown or outside the grant", &server.token("service", &fields).await);
     }
+    let several = [CLIENT_CREDENTIALS, &[("resource", RESOURCE), ("resource", RESOURCE)]].concat();
+    rows.check("resource invalid, unknown or outside the grant", &server.token("service", &several).await);
+    let wide = [("grant_type", "client_credentials"), ("scope", "unheard-of")];
+    rows.check("scope invalid or not allowed", &server.token("wide", &wide).await);
     let public = [CLIENT_CREDENTIALS, &[("client_id", "spa")]].concat();
     let reply = server.call("POST", "/token").form(&public).send().await;
     rows.check("client_credentials by a public client", &reply);
