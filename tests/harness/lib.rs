@@ -5,6 +5,7 @@ pub mod clients;
 pub mod direct;
 pub mod host;
 pub mod http;
+pub mod rules;
 pub mod server;
 pub mod store;
 

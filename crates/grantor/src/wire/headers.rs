@@ -18,6 +18,25 @@ pub(super) const JSON: &[(&str, &str)] = &[
     ("x-content-type-options", "nosniff"),
 ];
 
+/// The same for applications in browsers, whichever site they come from: no cookie is read here, and the client proves
+/// itself in the request (OAuth 2.1 3.2).
+pub(super) const OPEN_JSON: &[(&str, &str)] = &[
+    ("content-type", "application/json"),
+    ("cache-control", "no-store"),
+    ("pragma", "no-cache"),
+    ("x-content-type-options", "nosniff"),
+    ("access-control-allow-origin", "*"),
+];
+
+/// The answer to a browser that asks whether its application may send a request.
+pub(super) const PREFLIGHT: &[(&str, &str)] = &[
+    ("access-control-allow-origin", "*"),
+    ("access-control-allow-methods", "GET, POST"),
+    ("access-control-allow-headers", "authorization, content-type"),
+    ("access-control-max-age", "7200"),
+    ("cache-control", "no-store"),
+];
+
 /// A page of the authorization endpoint: not to be framed, kept or told to other sites (RFC 9700 4.2.4, 4.16).
 pub(super) const PAGE: &[(&str, &str)] = &[
     ("cache-control", "no-store"),
@@ -36,6 +55,10 @@ pub(super) const BARE: &[(&str, &str)] = &[("cache-control", "no-store")];
 impl Headers {
     pub(super) const fn new(always: &'static [(&'static str, &'static str)]) -> Self {
         Self { always, own: Vec::new() }
+    }
+
+    pub(super) fn instead(self, always: &'static [(&'static str, &'static str)]) -> Self {
+        Self { always, ..self }
     }
 
     pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {

@@ -16,11 +16,12 @@ impl Endpoint for MetadataEndpoint {
     fn parse(&self, _: &Policy, request: &Request<'_>) -> Result<Metadata, Response> {
         match request.method {
             "GET" | "HEAD" => Ok(Metadata),
+            "OPTIONS" => Err(Response::preflight()),
             _ => Err(Response::bare(405).with("allow", "GET, HEAD")),
         }
     }
 
     fn render(&self, _: &Policy, reply: ServerMetadata) -> Response {
-        Response::json(200, &reply)
+        Response::json(200, &reply).open()
     }
 }

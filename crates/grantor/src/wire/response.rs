@@ -32,6 +32,16 @@ impl Response {
         Self { status, headers: Headers::new(headers::JSON), body }
     }
 
+    /// The same for applications in browsers, whichever site they come from.
+    pub(super) fn open(self) -> Self {
+        Self { headers: self.headers.instead(headers::OPEN_JSON), ..self }
+    }
+
+    /// The answer to a preflight request (CORS).
+    pub(super) const fn preflight() -> Self {
+        Self { status: 204, headers: Headers::new(headers::PREFLIGHT), body: Vec::new() }
+    }
+
     pub(super) const fn bare(status: u16) -> Self {
         Self { status, headers: Headers::new(headers::BARE), body: Vec::new() }
     }

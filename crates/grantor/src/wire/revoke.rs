@@ -15,19 +15,23 @@ impl Endpoint for RevokeEndpoint {
     type Answer = Response;
 
     fn parse(&self, policy: &Policy, request: &Request<'_>) -> Result<Revoke, Response> {
-        let parameters = form(request)?;
-        let refuse = |reason| refuse(policy, reason);
+        if request.method == "OPTIONS" {
+            return Err(Response::preflight());
+        }
+        let parameters = form(request).map_err(Response::open)?;
+        let refuse = |reason| refuse(policy, reason).open();
         let authentication = client_authentication(request, &parameters).map_err(|error| refuse(error.into()))?;
         let token = parameters.value("token").ok_or(Reason::Malformed("token is missing")).map_err(refuse)?;
         Ok(Revoke { authentication, token: PresentedToken::parse(token) })
     }
 
     fn render(&self, policy: &Policy, reply: Result<(), Reason>) -> Response {
-        match reply {
+        let response = match reply {
             Ok(()) => Response { body: [].into(), ..Response::json(200, &()) },
             // The token may still exist: the client is to try again (RFC 7009 2.2.1).
             Err(Reason::Failure(_)) => Response::unavailable(),
             Err(reason) => refuse(policy, reason),
-        }
+        };
+        response.open()
     }
 }

@@ -36,14 +36,17 @@ impl Endpoint for TokenEndpoint {
     type Answer = Response;
 
     fn parse(&self, policy: &Policy, request: &Request<'_>) -> Result<TokenRequest, Response> {
-        let parameters = form(request)?;
-        let refuse = |reason| refuse(policy, reason);
+        if request.method == "OPTIONS" {
+            return Err(Response::preflight());
+        }
+        let parameters = form(request).map_err(Response::open)?;
+        let refuse = |reason| refuse(policy, reason).open();
         let authentication = client_authentication(request, &parameters).map_err(|error| refuse(error.into()))?;
         TokenRequest::read(&parameters, authentication).map_err(refuse)
     }
 
     fn render(&self, policy: &Policy, reply: Result<Tokens, Reason>) -> Response {
-        match reply {
+        let response = match reply {
             Err(reason) => refuse(policy, reason),
             Ok(tokens) => Response::json(
                 200,
@@ -55,7 +58,8 @@ impl Endpoint for TokenEndpoint {
                     scope: tokens.scope.as_str(),
                 },
             ),
-        }
+        };
+        response.open()
     }
 }
 
