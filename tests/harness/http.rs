@@ -1,9 +1,14 @@
 //! Requests and replies over HTTP, as a client or a browser sees them.
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, SET_COOKIE, WWW_AUTHENTICATE};
-use reqwest::{Method, RequestBuilder};
+use std::sync::Arc;
+
+use base64ct::{Base64, Encoding as _};
+use reqwest::Method;
+use reqwest::header::{HeaderMap, LOCATION, SET_COOKIE, WWW_AUTHENTICATE};
 use serde_json::Value;
 use url::Url;
+
+use crate::core_server::CoreServer;
 
 /// A reply, read whole.
 #[derive(Clone, Debug)]
@@ -17,12 +22,6 @@ pub struct Reply {
 }
 
 impl Reply {
-    pub(crate) async fn of(request: RequestBuilder) -> Self {
-        let response = request.send().await.unwrap();
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Self { status, headers, body: response.text().await.unwrap() }
-    }
-
     /// The value of a header; empty if there is none.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
@@ -73,59 +72,91 @@ impl Reply {
 }
 
 /// A request that is put together piece by piece.
-#[derive(Debug)]
-pub struct Call(pub(crate) RequestBuilder);
+#[derive(Clone, Debug)]
+pub struct Call {
+    transport: Transport,
+    pub(crate) method: String,
+    pub(crate) url: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// How a request comes to the server.
+#[derive(Clone, Debug)]
+pub(crate) enum Transport {
+    /// Over HTTP.
+    Http(reqwest::Client),
+    /// Straight into the core.
+    Core(Arc<CoreServer>),
+}
 
 impl Call {
-    pub(crate) fn new(http: &reqwest::Client, method: &str, url: &str) -> Self {
-        Self(http.request(Method::from_bytes(method.as_bytes()).unwrap(), url))
+    pub(crate) fn new(transport: &Transport, method: &str, url: String) -> Self {
+        let (headers, body) = (Vec::new(), Vec::new());
+        Self { transport: transport.clone(), method: method.into(), url, headers, body }
     }
 
     /// With a form.
     #[must_use]
     pub fn form(self, fields: &[(&str, &str)]) -> Self {
-        Self(self.0.form(fields))
+        self.raw_form(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish())
     }
 
     /// With a body that says to be a form.
     #[must_use]
     pub fn raw_form(self, body: impl Into<Vec<u8>>) -> Self {
-        Self(self.0.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body.into()))
+        self.header("content-type", "application/x-www-form-urlencoded").body(body)
     }
 
     /// With a body.
     #[must_use]
     pub fn body(self, body: impl Into<Vec<u8>>) -> Self {
-        Self(self.0.body(body.into()))
+        Self { body: body.into(), ..self }
     }
 
     /// With Basic credentials, both halves form encoded (RFC 6749 2.3.1).
     #[must_use]
     pub fn basic(self, client_id: &str, secret: &str) -> Self {
         let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-        Self(self.0.basic_auth(encode(client_id), Some(encode(secret))))
+        let credentials = format!("{}:{}", encode(client_id), encode(secret));
+        self.authorization(&format!("Basic {}", Base64::encode_string(credentials.as_bytes())))
     }
 
     /// With another Authorization header.
     #[must_use]
     pub fn authorization(self, value: &str) -> Self {
-        Self(self.0.header(AUTHORIZATION, value))
+        self.header("authorization", value)
     }
 
     /// With a cookie.
     #[must_use]
     pub fn cookie(self, cookie: &str) -> Self {
-        Self(self.0.header(COOKIE, cookie))
+        self.header("cookie", cookie)
     }
 
     /// With a header.
     #[must_use]
-    pub fn header(self, name: &str, value: &str) -> Self {
-        Self(self.0.header(name, value))
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
     }
 
     /// Sends it.
+    ///
+    /// # Panics
+    ///
+    /// If the server does not answer.
     pub async fn send(self) -> Reply {
-        Reply::of(self.0).await
+        let http = match &self.transport {
+            Transport::Core(core) => return core.answer(&self).await,
+            Transport::Http(http) => http,
+        };
+        let mut request = http.request(Method::from_bytes(self.method.as_bytes()).unwrap(), &self.url);
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let response = request.body(self.body).send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Reply { status, headers, body: response.text().await.unwrap() }
     }
 }

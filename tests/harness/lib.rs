@@ -2,6 +2,7 @@
 //! a store that fails on purpose.
 
 pub mod clients;
+mod core_server;
 pub mod direct;
 pub mod host;
 pub mod http;

@@ -11,8 +11,9 @@ use grantor_actix::{Bearer, Provider, RequiredScope, Validator};
 use time::UtcDateTime;
 
 use crate::clients::{self, SECRET, scope};
+use crate::core_server::{CoreServer, PHOTOS, Server};
 use crate::host::TestHost;
-use crate::http::{Call, Reply};
+use crate::http::{Call, Reply, Transport};
 use crate::store::{Fault, FaultyStore};
 
 /// A code verifier.
@@ -28,7 +29,7 @@ pub struct TestServer {
     origin: String,
     clock: Arc<AtomicI64>,
     store: FaultyStore,
-    http: reqwest::Client,
+    transport: Transport,
 }
 
 /// An authorization request that waits for its owner.
@@ -61,15 +62,8 @@ impl TestServer {
     #[must_use]
     pub fn start_at(path: &str, policy: impl FnOnce(Policy) -> Policy) -> Self {
         let socket = TcpListener::bind("127.0.0.1:0").unwrap();
-        let origin = format!("http://{}", socket.local_addr().unwrap());
-        let issuer = format!("{origin}{path}");
-        let clock = Arc::new(AtomicI64::new(1_790_000_000));
-        let store = FaultyStore::new(clients::all(), 1);
-
-        let base = Policy::new(Issuer::parse(&issuer).unwrap(), scope("admin photos profile"));
-        let base = base.with_resources(vec![clients::resource()]);
-        let server = AuthorizationServer::new(policy(base), store.clone(), store.clone());
-        let time = Arc::clone(&clock);
+        let (mut this, server) = Self::prepare(format!("http://{}", socket.local_addr().unwrap()), path, policy);
+        let time = Arc::clone(&this.clock);
         let now = move || UtcDateTime::from_unix_timestamp(time.load(Ordering::SeqCst)).unwrap();
         let provider = Provider::with_clock(server, TestHost, now);
         let factory = move || {
@@ -77,7 +71,7 @@ impl TestServer {
             let validator: Arc<dyn Validator> = Arc::new(provider.clone());
             App::new()
                 .app_data(Data::from(validator))
-                .service(web::resource("/api/photos").get(photos))
+                .service(web::resource(PHOTOS).get(photos))
                 .configure(move |app| provider.configure(app))
         };
         std::thread::spawn(move || {
@@ -85,7 +79,32 @@ impl TestServer {
             actix_web::rt::System::new().block_on(server.run()).unwrap();
         });
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { issuer, origin, clock, store, http }
+        this.transport = Transport::Http(http);
+        this
+    }
+
+    /// The same server without HTTP: the core alone, for holding it to the tables that an adapter is held to.
+    #[must_use]
+    pub fn in_process_at(path: &str, policy: impl FnOnce(Policy) -> Policy) -> Self {
+        Self::prepare("http://127.0.0.1:1".into(), path, policy).0
+    }
+
+    /// The same, with its issuer at the root and no default scope.
+    #[must_use]
+    pub fn in_process() -> Self {
+        Self::in_process_at("", |policy| policy)
+    }
+
+    fn prepare(origin: String, path: &str, policy: impl FnOnce(Policy) -> Policy) -> (Self, Server) {
+        let issuer = format!("{origin}{path}");
+        let clock = Arc::new(AtomicI64::new(1_790_000_000));
+        let store = FaultyStore::new(clients::all(), 1);
+        let base = Policy::new(Issuer::parse(&issuer).unwrap(), scope("admin photos profile"));
+        let policy = policy(base.with_resources(vec![clients::resource()]));
+        let server = || AuthorizationServer::new(policy.clone(), store.clone(), store.clone());
+        let transport = Transport::Core(Arc::new(CoreServer::new(server(), Arc::clone(&clock))));
+        let served = server();
+        (Self { issuer, origin, clock, store, transport }, served)
     }
 
     /// The issuer identifier.
@@ -107,13 +126,13 @@ impl TestServer {
     /// A request to a path below the issuer.
     #[must_use]
     pub fn call(&self, method: &str, path: &str) -> Call {
-        Call::new(&self.http, method, &format!("{}{path}", self.issuer))
+        Call::new(&self.transport, method, format!("{}{path}", self.issuer))
     }
 
     /// A request to a path of the host.
     #[must_use]
     pub fn call_host(&self, method: &str, path: &str) -> Call {
-        Call::new(&self.http, method, &format!("{}{path}", self.origin))
+        Call::new(&self.transport, method, format!("{}{path}", self.origin))
     }
 
     /// An authorization request by GET.

@@ -61,8 +61,16 @@ async fn with_client(server: &TestServer, client_id: &str, changes: &[(&str, &st
 }
 
 #[tokio::test]
-async fn authorize() {
-    let server = TestServer::start();
+async fn over_http() {
+    hold(TestServer::start()).await;
+}
+
+#[tokio::test]
+async fn the_core() {
+    hold(TestServer::in_process()).await;
+}
+
+async fn hold(server: TestServer) {
     let mut rows = Rows::of("authorize");
 
     rows.check("client_id missing", &with(&server, &[("client_id", "-")]).await);

@@ -7,8 +7,16 @@ use crate::rows::Rows;
 const DOCUMENT: &str = "/.well-known/oauth-authorization-server";
 
 #[tokio::test]
-async fn metadata() {
-    let server = TestServer::start_at("/tenant", |policy| policy);
+async fn over_http() {
+    hold(TestServer::start_at("/tenant", |policy| policy)).await;
+}
+
+#[tokio::test]
+async fn the_core() {
+    hold(TestServer::in_process_at("/tenant", |policy| policy)).await;
+}
+
+async fn hold(server: TestServer) {
     let inserted = format!("{DOCUMENT}/tenant");
 
     for method in ["POST", "PUT", "DELETE"] {

@@ -15,8 +15,16 @@ const LATER: &[(&str, &[&str])] = &[
 ];
 
 #[tokio::test]
-async fn resource() {
-    let server = TestServer::start();
+async fn over_http() {
+    hold(TestServer::start()).await;
+}
+
+#[tokio::test]
+async fn the_core() {
+    hold(TestServer::in_process()).await;
+}
+
+async fn hold(server: TestServer) {
     let mut rows = Rows::of("resource");
     let call = |path| server.call_host("GET", path);
     let tokens = server.tokens("web").await;

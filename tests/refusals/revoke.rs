@@ -7,8 +7,16 @@ use grantor_tests::store::Fault;
 use crate::rows::Rows;
 
 #[tokio::test]
-async fn revoke() {
-    let server = TestServer::start();
+async fn over_http() {
+    hold(TestServer::start()).await;
+}
+
+#[tokio::test]
+async fn the_core() {
+    hold(TestServer::in_process()).await;
+}
+
+async fn hold(server: TestServer) {
     let mut rows = Rows::of("revoke");
     let call = || server.call("POST", "/revoke");
 

@@ -46,8 +46,16 @@ async fn exchange_with(server: &TestServer, client_id: &str, code: &str, changes
 }
 
 #[tokio::test]
-async fn token() {
-    let server = TestServer::start();
+async fn over_http() {
+    hold(TestServer::start()).await;
+}
+
+#[tokio::test]
+async fn the_core() {
+    hold(TestServer::in_process()).await;
+}
+
+async fn hold(server: TestServer) {
     let mut rows = Rows::of("token");
 
     for method in ["GET", "PUT", "DELETE"] {
