@@ -384,6 +384,15 @@ async fn a_confidential_client_may_be_allowed_codes_without_a_challenge() {
 }
 
 #[tokio::test]
+async fn a_client_may_be_allowed_exchanges_without_a_redirection_uri() {
+    let server = TestServer::start();
+    let code = approved(&server, "modern", &[("redirect_uri", CALLBACK)]).await.parameter("code");
+    let other = [&exchange(&code)[..], &[("redirect_uri", "https://client.example/other")]].concat();
+    assert_eq!(server.token("modern", &other).await.error(), "invalid_grant", "one that is sent is compared");
+    assert_eq!(server.exchange("modern", &code).await.status, 200);
+}
+
+#[tokio::test]
 async fn the_metadata_say_what_the_server_does() {
     let server = TestServer::start_at("/tenant", |policy| policy);
     let document = "/.well-known/oauth-authorization-server";

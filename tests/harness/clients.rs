@@ -34,6 +34,7 @@ pub const CALLBACK: &str = "https://client.example/callback";
 /// | `api` | the resource server for tokens without audience |
 /// | `photos-api` | the resource server for [`RESOURCE`] |
 /// | `o:dd id` | confidential, with an identifier that must be encoded in a Basic header |
+/// | `modern` | confidential, exchanges without a redirection URI |
 /// | `wide` | confidential, with a scope that the server does not have |
 /// | `local` | confidential, with a redirection URI on `localhost` |
 /// | `native-local` | public and native, with the same |
@@ -61,6 +62,7 @@ pub fn all() -> Vec<Client> {
         Registration::resource_server(client_id("api"), secret(), Introspection::AllTokens),
         Registration::resource_server(client_id("photos-api"), secret(), Introspection::Resource(resource())),
         confidential("o:dd id"),
+        Registration { exchange_without_redirect_uri: true, ..confidential("modern") },
         Registration { scope: scope("photos unheard-of"), grant_types: all_grants(), ..confidential("wide") },
         Registration { redirect_uris: vec![uri(LOCAL)], ..confidential("local") },
         Registration { native: true, ..public("native-local", &[LOCAL]) },

@@ -81,6 +81,8 @@ struct ClientSection {
     #[serde(default)]
     code_without_challenge: bool,
     #[serde(default)]
+    exchange_without_redirect_uri: bool,
+    #[serde(default)]
     introspection: Introspection,
     #[serde(default)]
     lifetimes: LifetimeOverrides,
@@ -192,6 +194,7 @@ impl ClientSection {
             grant_types: self.grant_types,
             scope,
             code_without_challenge: self.code_without_challenge,
+            exchange_without_redirect_uri: self.exchange_without_redirect_uri,
             introspection: self.introspection,
             lifetimes: self.lifetimes,
             disabled: self.disabled,

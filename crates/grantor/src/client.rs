@@ -36,6 +36,11 @@ pub struct Registration {
     /// another session of this client (RFC 9700 2.1.1). For confidential clients that cannot be changed.
     #[serde(default)]
     pub code_without_challenge: bool,
+    /// Takes exchanges that do not repeat the redirection URI, where a code challenge binds the code: the way of
+    /// OAuth 2.1 10.2, for clients that know no other. **It costs a check**: with it, only the challenge tells that a
+    /// code was meant for this redirection URI of the client and not for another.
+    #[serde(default)]
+    pub exchange_without_redirect_uri: bool,
     /// Which tokens it may introspect.
     #[serde(default)]
     pub introspection: Introspection,
@@ -61,6 +66,7 @@ impl Registration {
             grant_types: [GrantType::AuthorizationCode, GrantType::RefreshToken].into(),
             scope,
             code_without_challenge: false,
+            exchange_without_redirect_uri: false,
             introspection: Introspection::OwnTokens,
             lifetimes: LifetimeOverrides::default(),
             disabled: false,

@@ -10,8 +10,8 @@ use crate::value::{CodeChallenge, RedirectUri, Resource, Scope, State};
 pub struct AuthorizationRequest {
     /// Where the answer goes.
     pub redirect_uri: RedirectUri,
-    /// Whether the request named it, so that the exchange must too.
-    pub redirect_uri_sent: bool,
+    /// Whether the exchange must name it, since the request did (RFC 6749 4.1.3).
+    pub redirect_uri_due: bool,
     /// The scope that is asked for.
     pub scope: Scope,
     /// The client's `state`, to be returned.

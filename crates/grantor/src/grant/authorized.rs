@@ -19,7 +19,7 @@ pub struct Authorized {
     resource: Option<Resource>,
     code: IssuedCode,
     redirect_uri: RedirectUri,
-    redirect_uri_sent: bool,
+    redirect_uri_due: bool,
     expires: Timestamp,
 }
 
@@ -37,7 +37,7 @@ impl Authorized {
             resource: request.resource.clone(),
             code: IssuedCode { digest: code, challenge: request.code_challenge },
             redirect_uri: request.redirect_uri.clone(),
-            redirect_uri_sent: request.redirect_uri_sent,
+            redirect_uri_due: request.redirect_uri_due,
             expires,
         }
     }
@@ -77,7 +77,7 @@ impl Authorized {
             return Err(RedeemError::CodeExpired);
         }
         match &redemption.redirect_uri {
-            None if self.redirect_uri_sent => return Err(RedeemError::RedirectUriMissing),
+            None if self.redirect_uri_due => return Err(RedeemError::RedirectUriMissing),
             Some(sent) if *sent != self.redirect_uri.as_str() => return Err(RedeemError::RedirectUriMismatch),
             None | Some(_) => {}
         }
@@ -112,7 +112,7 @@ mod tests {
     ) -> Result<(), RedeemError> {
         let request = AuthorizationRequest {
             redirect_uri: RedirectUri::parse(CALLBACK).unwrap(),
-            redirect_uri_sent: sent,
+            redirect_uri_due: sent,
             scope: Scope::parse("a").unwrap(),
             state: None,
             code_challenge: challenge.then(|| CodeChallenge::parse(CHALLENGE).unwrap()),

@@ -141,7 +141,7 @@ mod tests {
     fn requested() -> Requested {
         let request = AuthorizationRequest {
             redirect_uri: RedirectUri::parse("https://c.example/cb").unwrap(),
-            redirect_uri_sent: false,
+            redirect_uri_due: false,
             scope: scope("a b"),
             state: None,
             code_challenge: None,

@@ -161,12 +161,14 @@ impl AuthorizeParameters {
         if !client.uses(GrantType::AuthorizationCode) {
             return Err(AuthorizeError::UnauthorizedClient);
         }
+        let code_challenge = self.code_challenge(client)?;
+        let exempt = client.exchange_without_redirect_uri && code_challenge.is_some();
         Ok(AuthorizationRequest {
             redirect_uri,
-            redirect_uri_sent: self.redirect_uri.once().is_some(),
+            redirect_uri_due: self.redirect_uri.once().is_some() && !exempt,
             scope: self.scope(client, policy)?,
             state,
-            code_challenge: self.code_challenge(client)?,
+            code_challenge,
             resource: self.resource(policy)?,
         })
     }

@@ -11,6 +11,9 @@ use crate::value::Occurrence;
 /// How many parameters a request may have.
 const MAX_PARAMETERS: usize = 64;
 
+/// How long a parameter may be as it is sent, name and value, in bytes.
+const MAX_LENGTH: usize = 8 * 1024;
+
 /// The parameters of a query or a form, in their order: at most 64.
 #[derive(Default)]
 pub struct Parameters<'a> {
@@ -31,6 +34,9 @@ impl<'a> Parameters<'a> {
         }
         let mut pairs = Vec::with_capacity(count);
         for piece in pieces() {
+            if piece.len() > MAX_LENGTH {
+                return Err("a parameter is longer than 8192 bytes");
+            }
             let mut halves = piece.splitn(2, |byte| *byte == b'=');
             let mut half = || decode(halves.next().unwrap_or_default());
             pairs.push((half()?, half()?));
@@ -117,9 +123,12 @@ mod tests {
     }
 
     #[test]
-    fn there_is_a_bound_on_their_number() {
+    fn there_is_a_bound_on_their_number_and_length() {
         let body = |count| "a&".repeat(count);
         assert!(Parameters::parse(body(64).as_bytes()).is_ok());
         assert!(Parameters::parse(body(65).as_bytes()).is_err());
+        let long = |length| alloc::format!("a={:x<length$}", "");
+        assert!(Parameters::parse(long(8190).as_bytes()).is_ok());
+        assert!(Parameters::parse(long(8191).as_bytes()).is_err());
     }
 }
