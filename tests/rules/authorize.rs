@@ -39,7 +39,9 @@ async fn methods_and_parameters() {
     let server = TestServer::start();
     rule("6749-3.1-get-supported", is_asked(&with(&server, "web", &[]).await));
     let empty = with(&server, "web", &[("redirect_uri", ""), ("resource", ""), ("request", "")]).await;
-    rule("6749-3.1-empty-parameter-omitted", is_asked(&empty));
+    let no_challenge = with(&server, "web", &[("code_challenge", "")]).await;
+    let none = no_challenge.parameter("error_description") == "code_challenge is missing";
+    rule("6749-3.1-empty-parameter-omitted", is_asked(&empty) && none);
     rule("6749-3.1-unknown-parameter-ignored", is_asked(&with(&server, "web", &[("unknown", "1")]).await));
     let repeated = with(&server, "web", &[("scope", "photos"), ("scope", "photos")]).await;
     rule("6749-3.1-duplicate-parameter", tells(&repeated, "invalid_request"));
@@ -232,7 +234,9 @@ async fn the_owner() {
         server.answer(&Pending { ticket: String::new(), ..pending.clone() }, "approve", "photos").await;
     let without_binding =
         server.answer(&Pending { cookie: "a=b".into(), ..pending.clone() }, "approve", "photos").await;
-    rule("6749-10.12-csrf-authz", is_page(&without_ticket) && is_page(&without_binding));
+    let other_browser = Pending { cookie: server.pending("web").await.cookie, ..pending.clone() };
+    let other_browser = server.answer(&other_browser, "approve", "photos").await;
+    rule("6749-10.12-csrf-authz", is_page(&without_ticket) && is_page(&without_binding) && is_page(&other_browser));
     let origin = server.call("OPTIONS", "/authorize").header("origin", "https://evil.example").send().await;
     let allows = |reply: &Reply| reply.headers.contains_key("access-control-allow-origin");
     let simple = server.call("GET", "/authorize?client_id=web").header("origin", "https://evil.example").send().await;

@@ -6,7 +6,7 @@ use super::authorization_header::credentials;
 use super::back_channel::{challenge, client_authentication, form, refuse};
 use super::response::Response;
 use super::{Endpoint, Request};
-use crate::operation::{ErrorCode, Introspect, PresentedToken, Reason, TokenInfo};
+use crate::operation::{AccessError, ErrorCode, Introspect, PresentedToken, Reason, TokenInfo};
 use crate::policy::Policy;
 
 /// The introspection endpoint.
@@ -22,7 +22,7 @@ impl Endpoint for IntrospectEndpoint {
         if request.authorization.once().is_some_and(|header| credentials(header, "Bearer").is_some()) {
             // Callers authenticate as clients; whatever bearer token they hold does not let them in (RFC 7662 2.3).
             let challenge = alloc::format!("Bearer realm=\"{}\", error=\"invalid_token\"", policy.issuer());
-            return Err(Response::bare(401).with("www-authenticate", challenge));
+            return Err(Response::error(401, AccessError::TokenInvalid.into()).with("www-authenticate", challenge));
         }
         let refuse = |reason| refuse_caller(policy, reason);
         let authentication = client_authentication(request, &parameters).map_err(|error| refuse(error.into()))?;
