@@ -2,7 +2,7 @@
 
 use grantor_tests::clients::{RESOURCE, SECRET};
 use grantor_tests::rules::rule;
-use grantor_tests::server::{Pending, TestServer, request};
+use grantor_tests::server::{Pending, TestServer, exchange, request};
 use serde_json::Value;
 
 const INACTIVE: &str = "{\"active\":false}";
@@ -19,7 +19,12 @@ async fn requests() {
     let missing = call().basic("api", SECRET).form(&[("token", "")]).send().await;
     rule("7662-2.1-token-required", missing.status == 400 && missing.error() == "invalid_request");
     let nobody = call().form(&[("token", &*access_token)]).send().await;
-    rule("7662-2.1-authorization-required", nobody.status == 401);
+    // A public client proves nothing, not even to learn of its own tokens.
+    let code = server.code("spa").await;
+    let own = [&exchange(&code)[..], &[("client_id", "spa")]].concat();
+    let own = server.call("POST", "/token").form(&own).send().await.text("access_token");
+    let public = call().form(&[("token", &*own), ("client_id", "spa")]).send().await;
+    rule("7662-2.1-authorization-required", nobody.status == 401 && public.status == 401);
     let wrong = call().basic("api", "wrong").form(&[("token", &*access_token)]).send().await;
     rule("7662-2.3-invalid-client-401", wrong.status == 401 && wrong.error() == "invalid_client");
     let bearer =

@@ -152,7 +152,8 @@ async fn responses() {
     let forged = format!("{}{}", &refresh_token[..26], &others.text("refresh_token")[26..]);
     let refused = server.refresh("web", &forged).await;
     rule("6749-10.4-refresh-unforgeable", RefreshToken::parse(&forged).is_some() && tells(&refused, "invalid_grant"));
-    rule("9700-4.14.2-encoded-grant-integrity", tells(&refused, "invalid_grant"));
+    let untouched = server.photos(&access_token).await.status == 200;
+    rule("9700-4.14.2-encoded-grant-integrity", tells(&refused, "invalid_grant") && untouched);
     let mine = server.introspect("api", &access_token).await;
     let its = server.introspect("api", &own.text("access_token")).await;
     rule("9700-4.15.1-distinguish-subjects", mine.text("sub") == "alice" && its.member("sub").is_null());
