@@ -89,12 +89,6 @@ impl TestServer {
         Self::prepare("http://127.0.0.1:1".into(), path, policy).0
     }
 
-    /// The same, with its issuer at the root and no default scope.
-    #[must_use]
-    pub fn in_process() -> Self {
-        Self::in_process_at("", |policy| policy)
-    }
-
     fn prepare(origin: String, path: &str, policy: impl FnOnce(Policy) -> Policy) -> (Self, Server) {
         let issuer = format!("{origin}{path}");
         let clock = Arc::new(AtomicI64::new(1_790_000_000));

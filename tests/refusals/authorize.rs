@@ -60,15 +60,7 @@ async fn with_client(server: &TestServer, client_id: &str, changes: &[(&str, &st
     server.authorize(&right.chain(changes).collect::<Vec<_>>()).await
 }
 
-#[tokio::test]
-async fn over_http() {
-    hold(TestServer::start()).await;
-}
-
-#[tokio::test]
-async fn the_core() {
-    hold(TestServer::in_process()).await;
-}
+hold_both!("");
 
 async fn hold(server: TestServer) {
     let mut rows = Rows::of("authorize");

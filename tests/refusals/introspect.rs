@@ -6,15 +6,7 @@ use grantor_tests::store::Fault;
 
 use crate::rows::Rows;
 
-#[tokio::test]
-async fn over_http() {
-    hold(TestServer::start()).await;
-}
-
-#[tokio::test]
-async fn the_core() {
-    hold(TestServer::in_process()).await;
-}
+hold_both!("");
 
 async fn hold(server: TestServer) {
     let mut rows = Rows::of("introspect");

@@ -6,15 +6,7 @@ use crate::rows::Rows;
 
 const DOCUMENT: &str = "/.well-known/oauth-authorization-server";
 
-#[tokio::test]
-async fn over_http() {
-    hold(TestServer::start_at("/tenant", |policy| policy)).await;
-}
-
-#[tokio::test]
-async fn the_core() {
-    hold(TestServer::in_process_at("/tenant", |policy| policy)).await;
-}
+hold_both!("/tenant");
 
 async fn hold(server: TestServer) {
     let inserted = format!("{DOCUMENT}/tenant");

@@ -14,15 +14,7 @@ const LATER: &[(&str, &[&str])] = &[
     ("step-up authentication", &["authentication too weak or too old"]),
 ];
 
-#[tokio::test]
-async fn over_http() {
-    hold(TestServer::start()).await;
-}
-
-#[tokio::test]
-async fn the_core() {
-    hold(TestServer::in_process()).await;
-}
+hold_both!("");
 
 async fn hold(server: TestServer) {
     let mut rows = Rows::of("resource");

@@ -45,15 +45,7 @@ async fn exchange_with(server: &TestServer, client_id: &str, code: &str, changes
     server.token(client_id, &right.chain(changes).collect::<Vec<_>>()).await
 }
 
-#[tokio::test]
-async fn over_http() {
-    hold(TestServer::start()).await;
-}
-
-#[tokio::test]
-async fn the_core() {
-    hold(TestServer::in_process()).await;
-}
+hold_both!("");
 
 async fn hold(server: TestServer) {
     let mut rows = Rows::of("token");

@@ -30,7 +30,7 @@ pub struct Registration {
     pub redirect_uris: Vec<RedirectUri>,
     /// The grant types that it may use. With [`GrantType::RefreshToken`] it gets refresh tokens.
     pub grant_types: Vec<GrantType>,
-    /// The greatest scope that it may ask for.
+    /// The greatest scope that it may ask for. Grants that exist keep what their owners approved.
     pub scope: Scope,
     /// Takes authorization requests without a code challenge. **Dangerous**: a code that leaks can be injected into
     /// another session of this client (RFC 9700 2.1.1). For confidential clients that cannot be changed.
@@ -47,7 +47,7 @@ pub struct Registration {
     /// Its lifetimes, where they differ from the server's.
     #[serde(default)]
     pub lifetimes: LifetimeOverrides,
-    /// Refuses every request of the client.
+    /// Refuses every request of the client. Access tokens that it holds live on until they expire.
     #[serde(default)]
     pub disabled: bool,
 }

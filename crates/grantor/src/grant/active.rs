@@ -158,7 +158,10 @@ impl Active {
             Standing::Stranger => Err(RefreshError::RefreshTokenUnknown),
             Standing::Expired => Err(RefreshError::RefreshTokenExpired),
             Standing::Reused => Ok(Refreshed::Reused(self.end(EndReason::RefreshTokenReused, issue.now()))),
-            Standing::Retry(nonce) => self.retry(token, nonce, scope, issue.now()).map(Refreshed::Retried),
+            Standing::Retry(nonce, given) if given == *scope => {
+                Ok(Refreshed::Retried(self.again(token, nonce, given, issue.now())))
+            }
+            Standing::Retry(..) => Err(RefreshError::RetryDiffers),
             Standing::Current if !scope.is_subset(&self.scope) => Err(RefreshError::ScopeWidened),
             Standing::Current => {
                 let (active, tokens) = self.turn(family, token, scope, issue);
@@ -196,19 +199,20 @@ impl Active {
         let new = LiveAccessToken::new(&access_token, scope.clone(), issue);
         let active = Self {
             access_tokens: live.skip(surplus).cloned().chain([new]).collect(),
-            refresh: Some(family.turn(&successor, nonce, &issue.lifetimes, issue.now())),
+            refresh: Some(family.turn(&successor, nonce, scope.clone(), &issue.lifetimes, issue.now())),
             ..self.clone()
         };
         let expires_in = issue.lifetimes.access_token;
         (active, Tokens { access_token, expires_in, refresh_token: Some(successor), scope: scope.clone() })
     }
 
-    fn retry(&self, token: &RefreshToken, nonce: Nonce, scope: &Scope, now: Timestamp) -> Result<Tokens, RefreshError> {
+    /// The tokens that a refresh gave, once more. The access token may have expired or been revoked since: its successor
+    /// is at hand.
+    fn again(&self, token: &RefreshToken, nonce: Nonce, scope: Scope, now: Timestamp) -> Tokens {
         let (access_token, successor) = token.successors(&nonce);
-        let live = self.access_token(&access_token, now).filter(|live| live.scope == *scope);
-        let live = live.ok_or(RefreshError::RetryDiffers)?;
-        let expires_in = live.expires.remaining(now);
-        Ok(Tokens { access_token, expires_in, refresh_token: Some(successor), scope: scope.clone() })
+        let live = self.access_token(&access_token, now);
+        let expires_in = live.map(|live| live.expires.remaining(now)).unwrap_or_default();
+        Tokens { access_token, expires_in, refresh_token: Some(successor), scope }
     }
 
     fn end(&self, reason: EndReason, now: Timestamp) -> Ended {
@@ -324,6 +328,12 @@ mod tests {
         assert_eq!(&*again.refresh_token.unwrap().reveal(), &*given.refresh_token.unwrap().reveal());
         assert_eq!(again.expires_in.as_secs(), 591);
         assert_eq!(retry("a b", 109).unwrap_err(), RefreshError::RetryDiffers);
+        let Some(Stage::Active(revoked)) = active.revoke_access_token(&given.access_token, at(101)) else {
+            panic!("active")
+        };
+        let late = revoked.refresh(&first, Some(&scope("a")), &issue(&Moment::of_test(105, 9), true));
+        let Ok(Refreshed::Retried(late)) = late else { panic!("a retry, whatever became of the access token") };
+        assert_eq!(late.expires_in.as_secs(), 0);
         let Ok(Refreshed::Reused(ended)) = retry("a", 110) else { panic!("reuse") };
         assert_eq!((ended.reason(), ended.retain_until()), (EndReason::RefreshTokenReused, active.expires()));
     }

@@ -1,6 +1,7 @@
 //! The redirection URI.
 
 use alloc::sync::Arc;
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use iri_string::types::UriStr;
 
@@ -88,7 +89,7 @@ impl RedirectUri {
         if !is_web {
             return if scheme.contains('.') { Ok(Self(text.into())) } else { Err(InvalidRedirectUri::Scheme) };
         }
-        if host.is_empty() || !(host.starts_with('[') || host.bytes().all(is_unreserved)) {
+        if !is_host(host) {
             return Err(InvalidRedirectUri::Host);
         }
         if scheme.eq_ignore_ascii_case("http") && !LOOPBACK.contains(&host) {
@@ -119,6 +120,19 @@ fn is_port(text: &str) -> bool {
     !text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u16>().is_ok()
 }
 
+/// A host that every reader takes for the same: a name, an IPv6 address in brackets, or an IPv4 address in four decimal
+/// numbers (browsers read `127.1` and `0x7f.1` as `127.0.0.1`).
+fn is_host(text: &str) -> bool {
+    if let Some(inside) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return inside.parse::<Ipv6Addr>().is_ok();
+    }
+    let last = text.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
+    let hexadecimal = last.strip_prefix("0x").or(last.strip_prefix("0X"));
+    let is_number = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit())
+        || hexadecimal.is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+    !last.is_empty() && text.bytes().all(is_unreserved) && (!is_number || text.parse::<Ipv4Addr>().is_ok())
+}
+
 /// A loopback URI as its host and what follows the port.
 fn without_loopback_port(text: &str, native: bool) -> Option<(&'static str, &str)> {
     let rest = text.strip_prefix("http://")?;
@@ -142,6 +156,8 @@ mod tests {
             "https://app.example.com/cb?tenant=1",
             "HTTPS://App.example:8443/a/../cb",
             "https://[2001:db8::1]/cb",
+            "https://192.0.2.1/cb",
+            "https://1.example.a0x1/cb",
             "http://127.0.0.1/cb",
             "http://127.0.0.1:8080/cb",
             "http://[::1]:1/cb",
@@ -177,15 +193,24 @@ mod tests {
             ("https:cb", Host),
             ("https://a.example%40evil.example/", Host),
             ("https://*.example/", Host),
+            ("https://127.1/cb", Host),
+            ("https://0x7f.1/cb", Host),
+            ("https://2130706433/cb", Host),
+            ("https://1.2.3.4.5/", Host),
+            ("https://01.2.3.4/", Host),
+            ("https://a.example.0x1./", Host),
+            ("https://./", Host),
+            ("https://[v1.x]/", Host),
             ("https://a.example:0/", Port),
             ("https://a.example:/", Port),
             ("https://a.example:080/", Port),
             ("https://a.example:65536/", Port),
             ("http://a.example/cb", Insecure),
             ("HTTP://a.example/cb", Insecure),
-            ("http://127.1/cb", Insecure),
+            ("http://127.1/cb", Host),
             ("http://127.0.0.1.evil.example/cb", Insecure),
-            ("http://0x7f.1/cb", Insecure),
+            ("http://0x7f.1/cb", Host),
+            ("http://192.0.2.1/cb", Insecure),
             ("javascript:alert(1)", Scheme),
             ("data:text/html,x", Scheme),
             ("myapp:/cb", Scheme),
