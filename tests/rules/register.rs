@@ -48,11 +48,6 @@ fn clients() {
         Registration { grant_types: vec![GrantType::ClientCredentials], ..public(vec![uri("https://c.example/cb")]) };
     rule("8252-8.5-static-secret-is-public", Client::new(own) == Err(InvalidClient::PublicClientCredentials));
     rule("21-7.9-scope-per-client", stored["scope"] == "photos");
-    // Clients do not register themselves: whoever runs the server chooses the identifiers.
-    rule(
-        "9700-2.6-client-chosen-id",
-        ClientId::parse("app").is_ok() && !stored.as_object().unwrap().contains_key("sub"),
-    );
 }
 
 #[test]

@@ -157,6 +157,8 @@ async fn responses() {
     let mine = server.introspect("api", &access_token).await;
     let its = server.introspect("api", &own.text("access_token")).await;
     rule("9700-4.15.1-distinguish-subjects", mine.text("sub") == "alice" && its.member("sub").is_null());
+    // Whatever a client is called, no token says that it is a user of that name.
+    rule("9700-2.6-client-chosen-id", its.text("client_id") == "service" && its.member("sub").is_null());
 }
 
 #[tokio::test]
