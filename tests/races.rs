@@ -1,35 +1,19 @@
 //! Many at once, over a store in which others run between any two steps: one wins, and what the others get is what the
 //! specification says.
 
-use core::future::Future;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Barrier};
 
 use core::time::Duration;
 
-use grantor::operation::BrowserReply;
 use grantor::wire::{AuthorizeEndpoint, Response, RevokeEndpoint, TokenEndpoint, Visit};
 use grantor::{AuthorizationServer, Lifetimes};
 use grantor_memory::{MemoryClients, MemoryGrants};
 use grantor_tests::clients::{self, scope};
-use grantor_tests::direct::{self, Direct, encode, get, moment, owner, post, text};
+use grantor_tests::direct::{self, Direct, encode, get, moment, owner, post, text, together};
 use grantor_tests::server::{TestServer, exchange, request};
 
 const MANY: usize = 64;
-
-/// So many tasks do the same on two threads.
-async fn together<T, F>(task: impl Fn() -> F) -> Vec<T>
-where
-    T: Send + 'static,
-    F: Future<Output = T> + Send + 'static,
-{
-    let tasks: Vec<_> = (0..MANY).map(|_| tokio::spawn(task())).collect();
-    let mut outputs = Vec::new();
-    for task in tasks {
-        outputs.push(task.await.unwrap());
-    }
-    outputs
-}
 
 /// The sets of tokens among the responses; the others are refused with `invalid_grant`.
 fn tokens(responses: &[Response]) -> Vec<(String, String)> {
@@ -45,7 +29,7 @@ async fn of_many_exchanges_of_one_code_one_gets_tokens() {
     for yields in 0..20 {
         let direct = Arc::new(Direct::new(yields, Lifetimes::default()));
         let code = direct.code().await;
-        let responses = together(|| {
+        let responses = together(MANY, || {
             let (direct, code) = (Arc::clone(&direct), code.clone());
             async move { direct.exchange(&code).await }
         });
@@ -58,7 +42,7 @@ async fn many_refreshes_with_one_token_get_the_same_tokens() {
     for yields in 0..20 {
         let direct = Arc::new(Direct::new(yields, Lifetimes::default()));
         let token = direct.refresh_token().await;
-        let responses = together(|| {
+        let responses = together(MANY, || {
             let (direct, token) = (Arc::clone(&direct), token.clone());
             async move { direct.refresh(&token, 1).await }
         });
@@ -78,7 +62,7 @@ async fn without_a_retry_window_of_many_refreshes_one_gets_tokens() {
     for yields in 0..20 {
         let direct = Arc::new(Direct::new(yields, lifetimes));
         let token = direct.refresh_token().await;
-        let responses = together(|| {
+        let responses = together(MANY, || {
             let (direct, token) = (Arc::clone(&direct), token.clone());
             async move { direct.refresh(&token, 1).await }
         });
@@ -87,31 +71,6 @@ async fn without_a_retry_window_of_many_refreshes_one_gets_tokens() {
         // The others were reuse, so it has ended again.
         assert_eq!(text(&direct.refresh(&tokens[0].1, 2).await, "error"), "invalid_grant");
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_many_answers_to_one_ticket_one_counts() {
-    let direct = Arc::new(Direct::new(3, Lifetimes::default()));
-    let query = encode(&request("web"));
-    let Visit::Interact(interaction, _) = direct.server.respond(&AuthorizeEndpoint, &get(&query), &moment(0)).await
-    else {
-        panic!("an interaction");
-    };
-    let (ticket, binding) = (interaction.ticket().clone(), interaction.binding().clone());
-    let replies = together(|| {
-        let resume = grantor::operation::Resume { ticket: ticket.clone(), binding: Some(binding.clone()) };
-        let direct = Arc::clone(&direct);
-        async move {
-            match direct.server.answer(&resume, &moment(0)).await {
-                BrowserReply::Interact(again) => {
-                    direct.server.answer(&again.approve(owner(), scope("photos")), &moment(0)).await
-                }
-                refused => refused,
-            }
-        }
-    });
-    let codes = replies.await.into_iter().filter(|reply| matches!(reply, BrowserReply::Redirect(_))).count();
-    assert_eq!(codes, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -173,7 +132,7 @@ fn of_many_threads_with_one_code_one_gets_tokens() {
 async fn over_http_it_is_the_same() {
     let server = Arc::new(TestServer::start());
     let code = server.code("web").await;
-    let replies = together(|| {
+    let replies = together(MANY, || {
         let (server, code) = (Arc::clone(&server), code.clone());
         async move { server.exchange("web", &code).await }
     });
@@ -181,7 +140,7 @@ async fn over_http_it_is_the_same() {
     assert_eq!(granted, 1);
 
     let token = server.tokens("web").await.text("refresh_token");
-    let replies = together(|| {
+    let replies = together(MANY, || {
         let (server, token) = (Arc::clone(&server), token.clone());
         async move { server.refresh("web", &token).await }
     });

@@ -8,21 +8,11 @@ use grantor::operation::{BrowserReply, Resume, What};
 use grantor::wire::{RevokeEndpoint, TokenEndpoint};
 use grantor::{AuthorizationServer, Lifetimes, Stage};
 use grantor_tests::clients::scope;
-use grantor_tests::direct::{Direct, encode, moment, owner, policy, post, text};
+use grantor_tests::direct::{Direct, encode, moment, owner, policy, post, text, together};
 use grantor_tests::server::{TestServer, VERIFIER, request};
 
 use crate::interleaving::{self, every_order};
 use crate::scene::{Scene, exchange, invalid_grant, outcome, refresh};
-
-/// So many tasks do the same at once.
-async fn together<T: Send + 'static, F: Future<Output = T> + Send + 'static>(task: impl Fn() -> F) -> Vec<T> {
-    let tasks: Vec<_> = (0..32).map(|_| tokio::spawn(task())).collect();
-    let mut outputs = Vec::new();
-    for task in tasks {
-        outputs.push(task.await.unwrap());
-    }
-    outputs
-}
 
 fn strict() -> Lifetimes {
     Lifetimes { retry_window: Duration::ZERO, ..Lifetimes::default() }
@@ -83,7 +73,7 @@ async fn a41_of_many_answers_to_a_ticket_one_gives_a_code() {
     let scene = Scene(Direct { server: clone(&direct), store: direct.store.clone(), told: direct.told.clone() });
     let interaction = scene.interaction(&request("web")).await;
     let (ticket, binding) = (interaction.ticket().clone(), interaction.binding().clone());
-    let replies = together(|| {
+    let replies = together(32, || {
         let (direct, resume) = (Arc::clone(&direct), Resume { ticket: ticket.clone(), binding: Some(binding.clone()) });
         async move {
             match direct.server.answer(&resume, &moment(0)).await {
@@ -118,7 +108,7 @@ async fn r05_refreshes_that_run_into_each_other_are_all_answered() {
     for yields in 0..6 {
         let direct = Arc::new(Direct::new(yields, Lifetimes::default()));
         let token = direct.refresh_token().await;
-        let responses = together(|| {
+        let responses = together(32, || {
             let (direct, token) = (Arc::clone(&direct), token.clone());
             async move { direct.refresh(&token, 1).await }
         });
@@ -134,7 +124,7 @@ async fn r05_refreshes_that_run_into_each_other_are_all_answered() {
 async fn r07_over_http_one_exchange_wins_and_one_branch_is_left() {
     let server = Arc::new(TestServer::start());
     let code = server.code("web").await;
-    let replies = together(|| {
+    let replies = together(32, || {
         let (server, code) = (Arc::clone(&server), code.clone());
         async move { server.exchange("web", &code).await }
     });
@@ -143,7 +133,7 @@ async fn r07_over_http_one_exchange_wins_and_one_branch_is_left() {
     assert!(replies.iter().all(|reply| reply.status == 200 || reply.error() == "invalid_grant"));
 
     let token = server.tokens("quick").await.text("refresh_token");
-    let replies = together(|| {
+    let replies = together(32, || {
         let (server, token) = (Arc::clone(&server), token.clone());
         async move { server.refresh("quick", &token).await }
     });

@@ -1,11 +1,10 @@
 //! A server in process whose records can be looked at, and clients of every kind that ask it.
 
 use grantor::operation::{BrowserReply, Interaction};
-use grantor::wire::{
-    AuthorizeEndpoint, Body, Endpoint, IntrospectEndpoint, Request, Response, RevokeEndpoint, TokenEndpoint, Visit,
-};
-use grantor::{AccessToken, Client, Code, Grant, GrantId, Grants, Lifetimes, Occurrence, RefreshToken};
+use grantor::wire::{AuthorizeEndpoint, Endpoint, IntrospectEndpoint, Response, RevokeEndpoint, TokenEndpoint, Visit};
+use grantor::{AccessToken, Client, Code, Grant, GrantId, Grants, Lifetimes, RefreshToken};
 use grantor_tests::clients::{self, SECRET, scope};
+pub(crate) use grantor_tests::direct::form;
 use grantor_tests::direct::{self, Direct, encode, get, moment, owner, text};
 use grantor_tests::server::{VERIFIER, request};
 use serde_json::Value;
@@ -20,20 +19,6 @@ pub(crate) struct Held {
     pub(crate) code: String,
     pub(crate) access_token: String,
     pub(crate) refresh_token: String,
-}
-
-/// A request with a form.
-pub(crate) fn form<'a>(authorization: Option<&'a str>, body: &'a str) -> Request<'a> {
-    let authorization = authorization.map_or(Occurrence::Absent, |value| Occurrence::Once(value.as_bytes()));
-    let content_type = Some(&b"application/x-www-form-urlencoded"[..]);
-    Request {
-        method: "POST",
-        query: "",
-        authorization,
-        content_type,
-        binding: None,
-        body: Body::Whole(body.as_bytes()),
-    }
 }
 
 /// A client of the harness.

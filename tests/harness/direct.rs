@@ -83,14 +83,34 @@ pub fn owner() -> ResourceOwner {
 /// A form that is posted with an Authorization header.
 #[must_use]
 pub fn post<'a>(authorization: &'a str, body: &'a str) -> Request<'a> {
+    form(Some(authorization), body)
+}
+
+/// A form that is posted, with or without an Authorization header.
+#[must_use]
+pub fn form<'a>(authorization: Option<&'a str>, body: &'a str) -> Request<'a> {
     Request {
         method: "POST",
         query: "",
-        authorization: Occurrence::Once(authorization.as_bytes()),
+        authorization: authorization.map(str::as_bytes).into_iter().collect(),
         content_type: Some(b"application/x-www-form-urlencoded"),
         binding: None,
         body: Body::Whole(body.as_bytes()),
     }
+}
+
+/// What so many tasks get that do the same at once, on the threads of the runtime.
+pub async fn together<T, F>(many: usize, task: impl Fn() -> F) -> Vec<T>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let tasks: Vec<_> = (0..many).map(|_| tokio::spawn(task())).collect();
+    let mut outputs = Vec::new();
+    for task in tasks {
+        outputs.push(task.await.unwrap());
+    }
+    outputs
 }
 
 /// An authorization request.

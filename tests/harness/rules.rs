@@ -211,8 +211,9 @@ fn is_id(text: &str) -> bool {
     number.bytes().all(|byte| byte.is_ascii_digit()) && (2..=4).contains(&number.len()) && rest.contains('-')
 }
 
-/// The columns of a line; some are quoted.
-fn columns(line: &str) -> Vec<String> {
+/// The columns of a line of comma-separated values; some are quoted.
+#[must_use]
+pub fn columns(line: &str) -> Vec<String> {
     let mut columns = vec![String::new()];
     let mut quoted = false;
     for c in line.chars() {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use grantor_tests::clients::CALLBACK;
 use grantor_tests::http::Reply;
+use grantor_tests::rules::columns;
 
 /// The rows of one endpoint.
 pub(crate) struct Rows {
@@ -21,7 +22,7 @@ impl Rows {
     pub(crate) fn of(endpoint: &str) -> Self {
         let table = include_str!("errors.csv").lines().skip(1).map(columns);
         let rows = table.filter(|row| row[1] == endpoint).map(|row| {
-            let [condition, _, reported, status, error, _] = row;
+            let [condition, _, reported, status, error, _] = row.try_into().unwrap();
             (condition, Row { reported, status, error })
         });
         Self { rows: rows.collect(), checked: BTreeSet::new() }
@@ -84,18 +85,4 @@ impl Rows {
         let accounted: BTreeSet<String> = later.union(&self.checked).cloned().collect();
         assert_eq!(accounted, all, "a row is neither checked nor left for later, or does not exist");
     }
-}
-
-/// The six columns of a line; some are quoted.
-fn columns(line: &str) -> [String; 6] {
-    let mut columns = vec![String::new()];
-    let mut quoted = false;
-    for c in line.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            ',' if !quoted => columns.push(String::new()),
-            c => columns.last_mut().unwrap().push(c),
-        }
-    }
-    columns.try_into().unwrap_or_else(|columns| panic!("six columns: {columns:?}"))
 }

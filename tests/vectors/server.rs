@@ -1,12 +1,13 @@
 //! A server that knows the client of the examples.
 
 use grantor::operation::BrowserReply;
-use grantor::wire::{AuthorizeEndpoint, Body, Request, Response, TokenEndpoint, Visit};
+use grantor::wire::{AuthorizeEndpoint, Response, TokenEndpoint, Visit};
 use grantor::{
-    AuthorizationServer, Client, ClientId, Digest, GrantType, Issuer, Lifetimes, Occurrence, Policy, RedirectUri,
-    Registration, Resource, Scope,
+    AuthorizationServer, Client, ClientId, Digest, GrantType, Issuer, Lifetimes, Policy, RedirectUri, Registration,
+    Resource, Scope,
 };
 use grantor_memory::{MemoryClients, MemoryGrants};
+pub(crate) use grantor_tests::direct::form as request;
 use grantor_tests::direct::{self, encode, get, moment, owner};
 
 /// A server over memory.
@@ -31,20 +32,6 @@ pub(crate) fn server(issuer: &str, registration: Registration) -> Server {
     let policy = policy.with_resources(vec![resource]).with_lifetimes(Lifetimes::default()).unwrap();
     let clients = MemoryClients::from_iter([Client::new(registration).unwrap()]);
     AuthorizationServer::new(policy, MemoryGrants::new(100), clients)
-}
-
-/// A request of these parts.
-pub(crate) fn request<'a>(authorization: Option<&'a str>, body: &'a str) -> Request<'a> {
-    let authorization = authorization.map_or(Occurrence::Absent, |value| Occurrence::Once(value.as_bytes()));
-    let content_type = Some(&b"application/x-www-form-urlencoded"[..]);
-    Request {
-        method: "POST",
-        query: "",
-        authorization,
-        content_type,
-        binding: None,
-        body: Body::Whole(body.as_bytes()),
-    }
 }
 
 /// What the token endpoint answers.
