@@ -138,8 +138,7 @@ async fn the_owner_may_approve_less_than_was_asked_for() {
     let server = TestServer::start();
     let mut parameters = request("web");
     parameters[2] = ("scope", "profile photos");
-    let page = server.authorize(&parameters).await;
-    let pending = Pending { cookie: page.cookie(), ticket: page.body };
+    let pending = server.pending_for(&parameters).await;
     let code = server.answer(&pending, "approve", "profile").await.parameter("code");
     let tokens = server.exchange("web", &code).await;
     assert_eq!(tokens.text("scope"), "profile");
@@ -238,8 +237,7 @@ async fn a_default_scope_is_asked_for_where_none_is_named() {
     let server = TestServer::start_at("", |policy| policy.with_default_scope(scope("admin photos")).unwrap());
     let mut parameters = request("web");
     parameters[2] = ("scope", "");
-    let page = server.authorize(&parameters).await;
-    let pending = Pending { cookie: page.cookie(), ticket: page.body };
+    let pending = server.pending_for(&parameters).await;
     let code = server.answer(&pending, "approve", "photos").await.parameter("code");
     assert_eq!(server.exchange("web", &code).await.text("scope"), "photos", "as far as the client may have it");
     let reply = server.token("service", &[("grant_type", "client_credentials")]).await;
@@ -251,8 +249,7 @@ async fn a_confidential_client_may_be_allowed_codes_without_a_challenge() {
     let server = TestServer::start();
     let parameters =
         [("client_id", "legacy"), ("response_type", "code"), ("scope", "photos"), ("redirect_uri", CALLBACK)];
-    let page = server.authorize(&parameters).await;
-    let pending = Pending { cookie: page.cookie(), ticket: page.body };
+    let pending = server.pending_for(&parameters).await;
     let code = server.answer(&pending, "approve", "photos").await.parameter("code");
     let fields = [("grant_type", "authorization_code"), ("code", &*code), ("redirect_uri", CALLBACK)];
     assert_eq!(server.token("legacy", &fields).await.status, 200);

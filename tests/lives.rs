@@ -1,6 +1,6 @@
 //! How long tokens live, over real HTTP: what a refresh gives, what gives way, what ends.
 
-use grantor_tests::server::{Pending, TestServer, request};
+use grantor_tests::server::{TestServer, request};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -8,8 +8,7 @@ async fn a_refresh_may_ask_for_less_and_the_next_for_all_again() {
     let server = TestServer::start();
     let mut parameters = request("web");
     parameters[2] = ("scope", "profile photos");
-    let page = server.authorize(&parameters).await;
-    let pending = Pending { cookie: page.cookie(), ticket: page.body };
+    let pending = server.pending_for(&parameters).await;
     let code = server.answer(&pending, "approve", "photos profile").await.parameter("code");
     let tokens = server.exchange("web", &code).await;
     let token = tokens.text("refresh_token");

@@ -192,23 +192,20 @@ fn claims(path: &Path) -> Vec<(String, String)> {
     let text = fs::read_to_string(path).unwrap();
     let mut claims = Vec::new();
     let mut test = String::new();
+    let mut begun = false;
     for line in text.lines() {
         let function = line.strip_prefix("async fn ").or(line.strip_prefix("fn "));
         if let Some(name) = function.and_then(|rest| rest.split(['(', '<']).next()) {
             test = format!("{room}::{name}");
         }
-        let id = line.trim_start().strip_prefix("rule(\"").or(line.trim_start().strip_prefix('"'));
-        if let Some(id) = id.and_then(|rest| rest.split('"').next()).filter(|id| is_id(id)) {
+        let line = line.trim();
+        let argument = if begun { Some(line) } else { line.strip_prefix("rule(") };
+        begun = line == "rule(";
+        if let Some(id) = argument.and_then(|rest| rest.strip_prefix('"')?.split('"').next()) {
             claims.push((id.into(), test.clone()));
         }
     }
     claims
-}
-
-/// Whether a text has the form of a rule's name: a specification's number, a dash, a section or a word.
-fn is_id(text: &str) -> bool {
-    let (number, rest) = text.split_once('-').unwrap_or_default();
-    number.bytes().all(|byte| byte.is_ascii_digit()) && (2..=4).contains(&number.len()) && rest.contains('-')
 }
 
 /// The columns of a line of comma-separated values; some are quoted.

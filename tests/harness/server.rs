@@ -137,7 +137,12 @@ impl TestServer {
 
     /// An authorization request that is right, and waits for its owner.
     pub async fn pending(&self, client_id: &str) -> Pending {
-        let reply = self.authorize(&request(client_id)).await;
+        self.pending_for(&request(client_id)).await
+    }
+
+    /// An authorization request of these parameters that waits for its owner.
+    pub async fn pending_for(&self, parameters: &[(&str, &str)]) -> Pending {
+        let reply = self.authorize(parameters).await;
         assert_eq!(reply.status, 200, "{reply:?}");
         Pending { cookie: reply.cookie(), ticket: reply.body }
     }

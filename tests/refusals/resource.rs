@@ -39,8 +39,7 @@ async fn hold(server: TestServer) {
         rows.check(invalid, &server.photos(token).await);
     }
     let named = [&request("web")[..], &[("resource", RESOURCE)]].concat();
-    let page = server.authorize(&named).await;
-    let pending = grantor_tests::server::Pending { cookie: page.cookie(), ticket: page.body };
+    let pending = server.pending_for(&named).await;
     let code = server.answer(&pending, "approve", "photos").await.parameter("code");
     let elsewhere = server.exchange("web", &code).await.text("access_token");
     rows.check("token for another audience or issuer", &server.photos(&elsewhere).await);

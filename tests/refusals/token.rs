@@ -162,8 +162,7 @@ async fn codes(server: &TestServer, rows: &mut Rows) {
     rows.check("code issued to another client", &server.exchange("several", &code).await);
 
     let sent = [&request("web")[..], &[("redirect_uri", grantor_tests::clients::CALLBACK)]].concat();
-    let page = server.authorize(&sent).await;
-    let pending = grantor_tests::server::Pending { cookie: page.cookie(), ticket: page.body };
+    let pending = server.pending_for(&sent).await;
     let bound = server.answer(&pending, "approve", "photos").await.parameter("code");
     for uri in ["https://client.example/callback/", "https://evil.example/"] {
         let reply = exchange_with(server, "web", &bound, &[("redirect_uri", uri)]).await;
@@ -183,8 +182,7 @@ async fn codes(server: &TestServer, rows: &mut Rows) {
     rows.check("code_verifier does not match", &reply);
 
     let none = [("client_id", "legacy"), ("response_type", "code"), ("scope", "photos")];
-    let page = server.authorize(&none).await;
-    let pending = grantor_tests::server::Pending { cookie: page.cookie(), ticket: page.body };
+    let pending = server.pending_for(&none).await;
     let without = server.answer(&pending, "approve", "photos").await.parameter("code");
     let reply = server.exchange("legacy", &without).await;
     rows.check("code_verifier sent although no challenge exists", &reply);

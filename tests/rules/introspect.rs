@@ -2,7 +2,7 @@
 
 use grantor_tests::clients::{RESOURCE, SECRET};
 use grantor_tests::rules::rule;
-use grantor_tests::server::{Pending, TestServer, exchange, request};
+use grantor_tests::server::{TestServer, exchange, request};
 use serde_json::Value;
 
 const INACTIVE: &str = "{\"active\":false}";
@@ -58,8 +58,7 @@ async fn responses() {
     let forged = format!("{}{}", &access_token[..26], "A".repeat(42));
     rule("7662-2.1-undetermined-inactive", server.introspect("api", &forged).await.body == INACTIVE);
 
-    let page = server.authorize(&[&request("web")[..], &[("resource", RESOURCE)]].concat()).await;
-    let pending = Pending { cookie: page.cookie(), ticket: page.body };
+    let pending = server.pending_for(&[&request("web")[..], &[("resource", RESOURCE)]].concat()).await;
     let code = server.answer(&pending, "approve", "photos").await.parameter("code");
     let named = server.exchange("web", &code).await.text("access_token");
     let here = server.introspect("photos-api", &named).await;

@@ -26,8 +26,7 @@ async fn requests() {
 
     let mut parameters = grantor_tests::server::request("web");
     parameters[2] = ("scope", "photos profile");
-    let page = server.authorize(&parameters).await;
-    let pending = grantor_tests::server::Pending { cookie: page.cookie(), ticket: page.body };
+    let pending = server.pending_for(&parameters).await;
     let code = server.answer(&pending, "approve", "photos profile").await.parameter("code");
     let wide = server.exchange("web", &code).await.text("refresh_token");
     let fields = [("grant_type", "refresh_token"), ("refresh_token", &*wide), ("scope", "photos")];

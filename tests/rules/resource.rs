@@ -6,7 +6,7 @@ use grantor::{Occurrence, Timestamp};
 use grantor_tests::clients::{RESOURCE, scope};
 use grantor_tests::http::Reply;
 use grantor_tests::rules::rule;
-use grantor_tests::server::{Pending, TestServer, request};
+use grantor_tests::server::{TestServer, request};
 
 fn challenge(reply: &Reply) -> &str {
     reply.header("www-authenticate")
@@ -106,8 +106,7 @@ async fn challenges() {
         everywhere.iter().all(|reply| reply.status == 401 && !challenge(reply).is_empty()),
     );
 
-    let page = server.authorize(&[&request("web")[..], &[("resource", RESOURCE)]].concat()).await;
-    let pending = Pending { cookie: page.cookie(), ticket: page.body };
+    let pending = server.pending_for(&[&request("web")[..], &[("resource", RESOURCE)]].concat()).await;
     let code = server.answer(&pending, "approve", "photos").await.parameter("code");
     let elsewhere = server.exchange("web", &code).await.text("access_token");
     rule("9700-2.3-rs-checks-audience", server.photos(&elsewhere).await.error() == "invalid_token");

@@ -4,7 +4,7 @@ use grantor::{AccessToken, ClientSecret, Code, RefreshToken};
 use grantor_tests::clients::{CALLBACK, SECRET};
 use grantor_tests::http::Reply;
 use grantor_tests::rules::rule;
-use grantor_tests::server::{Pending, TestServer, VERIFIER, exchange, request};
+use grantor_tests::server::{TestServer, VERIFIER, exchange, request};
 
 const OWN: [(&str, &str); 2] = [("grant_type", "client_credentials"), ("scope", "photos")];
 
@@ -192,8 +192,7 @@ async fn codes() {
     rule("6749-4.1.2-code-single-use", tells(&server.exchange("web", &code).await, "invalid_grant"));
     rule("6749-4.1.2-code-replay-revokes", server.photos(&access_token).await.status == 401);
 
-    let page = server.authorize(&[&request("web")[..], &[("redirect_uri", CALLBACK)]].concat()).await;
-    let pending = Pending { cookie: page.cookie(), ticket: page.body };
+    let pending = server.pending_for(&[&request("web")[..], &[("redirect_uri", CALLBACK)]].concat()).await;
     let bound = server.answer(&pending, "approve", "photos").await.parameter("code");
     rule("6749-4.1.3-redirect-uri-present", tells(&with(&server, "web", &bound, &[]).await, "invalid_request"));
     let other = with(&server, "web", &bound, &[("redirect_uri", "https://client.example/callback/")]).await;
@@ -202,8 +201,7 @@ async fn codes() {
     rule("21-10.2-redirect-uri-compat", tells(&other, "invalid_grant") && same.status == 200);
 
     let uri = "http://127.0.0.1:49152/cb";
-    let page = server.authorize(&[&request("native")[..], &[("redirect_uri", uri)]].concat()).await;
-    let pending = Pending { cookie: page.cookie(), ticket: page.body };
+    let pending = server.pending_for(&[&request("native")[..], &[("redirect_uri", uri)]].concat()).await;
     let code = server.answer(&pending, "approve", "photos").await.parameter("code");
     let another_port =
         [&exchange(&code)[..], &[("client_id", "native"), ("redirect_uri", "http://127.0.0.1:49153/cb")]].concat();
@@ -211,8 +209,7 @@ async fn codes() {
     rule("8252-7.3-loopback-port-in-code", tells(&another_port, "invalid_grant"));
 
     let bare = [("client_id", "legacy"), ("response_type", "code"), ("scope", "photos")];
-    let page = server.authorize(&bare).await;
-    let pending = Pending { cookie: page.cookie(), ticket: page.body };
+    let pending = server.pending_for(&bare).await;
     let code = server.answer(&pending, "approve", "photos").await.parameter("code");
     rule("9700-2.1.1-pkce-downgrade", tells(&server.exchange("legacy", &code).await, "invalid_request"));
     // Only a confidential client that was exempted by name has codes without a challenge.

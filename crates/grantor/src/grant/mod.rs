@@ -9,15 +9,33 @@
 //! ```
 //!
 //! Each stage is a struct, and a transition is a method of that struct alone, which gives the next stage or says why
-//! not. Nothing else makes a stage, so an illegal transition does not compile:
+//! not. Nothing else makes a stage, so an illegal transition does not compile. What is legal does:
 //!
-//! ```compile_fail
+//! ```
+//! use grantor::{Active, Authorized, Ended, Issue, Redemption, RefreshToken};
+//!
+//! fn redeem(authorized: &Authorized, redemption: &Redemption, issue: &Issue<'_>) {
+//!     let _ = authorized.redeem(redemption, issue);
+//! }
+//!
+//! fn refresh(active: &Active, token: &RefreshToken, issue: &Issue<'_>) {
+//!     let _ = active.refresh(token, None, issue);
+//! }
+//!
+//! fn look(ended: &Ended) {
+//!     let _ = ended.reason();
+//! }
+//! ```
+//!
+//! What is not does not:
+//!
+//! ```compile_fail,E0599
 //! fn redeem_twice(active: &grantor::Active, redemption: &grantor::Redemption, issue: &grantor::Issue<'_>) {
 //!     let _ = active.redeem(redemption, issue); // a redeemed grant can be replayed, not redeemed
 //! }
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0599
 //! fn come_back(ended: &grantor::Ended, token: &grantor::RefreshToken, issue: &grantor::Issue<'_>) {
 //!     let _ = ended.refresh(token, None, issue); // nothing follows the end
 //! }

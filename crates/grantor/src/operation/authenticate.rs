@@ -45,7 +45,10 @@ impl ClientAuthentication {
     pub fn authenticate<'a>(&self, found: &Found<'a>) -> Result<&'a Client, AuthenticationError> {
         use Authentication::{ClientSecretBasic, ClientSecretPost, None as Nothing};
 
-        let nobody = ClientSecretBasic(Digest::from_bytes([0; 32]));
+        let nobody = match self.presented {
+            ClientSecretPost(_) => ClientSecretPost(Digest::from_bytes([0; 32])),
+            Nothing | ClientSecretBasic(_) => ClientSecretBasic(Digest::from_bytes([0; 32])),
+        };
         let registered = found.client().map_or(nobody, |client| client.authentication);
         let proven = match (registered, self.presented) {
             (ClientSecretBasic(stored), ClientSecretBasic(sent))
