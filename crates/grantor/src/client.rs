@@ -30,7 +30,9 @@ pub struct Registration {
     pub redirect_uris: Vec<RedirectUri>,
     /// The grant types that it may use. With [`GrantType::RefreshToken`] it gets refresh tokens.
     pub grant_types: Vec<GrantType>,
-    /// The greatest scope that it may ask for. Grants that exist keep what their owners approved.
+    /// The greatest scope that it may ask for. Grants that exist keep what their owners approved. The empty one is left
+    /// out where the registration is written.
+    #[serde(default = "Scope::empty", skip_serializing_if = "Scope::is_empty")]
     pub scope: Scope,
     /// Takes authorization requests without a code challenge. **Dangerous**: a code that leaks can be injected into
     /// another session of this client (RFC 9700 2.1.1). For confidential clients that cannot be changed.
@@ -298,8 +300,12 @@ mod tests {
 
     #[test]
     fn a_registration_is_stored_and_read_back() {
-        let text = serde_json::to_string(&registration()).unwrap();
-        assert_eq!(serde_json::from_str::<Registration>(&text).unwrap(), registration());
-        assert!(!text.contains("null"));
+        let without_scope =
+            Registration::resource_server(ClientId::parse("a").unwrap(), Digest::of(b"s"), Introspection::AllTokens);
+        for registration in [registration(), without_scope] {
+            let text = serde_json::to_string(&registration).unwrap();
+            assert_eq!(serde_json::from_str::<Registration>(&text).unwrap(), registration);
+            assert!(!text.contains("null"));
+        }
     }
 }
