@@ -308,4 +308,29 @@ mod tests {
             assert!(!text.contains("null"));
         }
     }
+
+    #[test]
+    fn each_kind_of_client_uses_what_its_kind_is_for() {
+        use GrantType::{AuthorizationCode, ClientCredentials, RefreshToken};
+
+        let (client_id, secret) = (ClientId::parse("a").unwrap(), Digest::of(b"s"));
+        let introspection = Introspection::AllTokens;
+        let (uris, scope) = (registration().redirect_uris, registration().scope);
+        for (registration, used, introspection) in [
+            (
+                Registration::public(client_id.clone(), uris, scope.clone()),
+                &[AuthorizationCode, RefreshToken][..],
+                Introspection::OwnTokens,
+            ),
+            (registration(), &[AuthorizationCode, RefreshToken], Introspection::OwnTokens),
+            (Registration::service(client_id.clone(), secret, scope), &[ClientCredentials], Introspection::OwnTokens),
+            (Registration::resource_server(client_id, secret, introspection.clone()), &[], introspection),
+        ] {
+            let client = Client::new(registration).unwrap();
+            for grant_type in [AuthorizationCode, RefreshToken, ClientCredentials] {
+                assert_eq!(client.uses(grant_type), used.contains(&grant_type), "{client:?}");
+            }
+            assert_eq!(client.introspection, introspection);
+        }
+    }
 }

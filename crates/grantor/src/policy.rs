@@ -289,4 +289,19 @@ mod tests {
         assert!(policy.clone().with_default_scope(Scope::parse("b").unwrap()).is_ok());
         assert!(policy.with_default_scope(Scope::parse("b c").unwrap()).is_err());
     }
+
+    #[test]
+    fn a_policy_has_what_it_was_given() {
+        let policy = Policy::new(Issuer::parse("https://as.example").unwrap(), Scope::parse("a b").unwrap());
+        let nothing = (policy.default_scope(), policy.resources(), *policy.lifetimes());
+        assert_eq!(nothing, (&Scope::empty(), &[][..], Lifetimes::default()));
+
+        let resource = Resource::parse("https://api.example").unwrap();
+        let lifetimes = Lifetimes { ticket: Duration::from_secs(90), ..Lifetimes::default() };
+        let policy = policy.with_default_scope(Scope::parse("b").unwrap()).unwrap();
+        let policy = policy.with_resources([resource.clone()].into()).with_lifetimes(lifetimes).unwrap();
+        let given = (policy.default_scope().as_str(), policy.resources(), *policy.lifetimes());
+        assert_eq!(given, ("b", &[resource][..], lifetimes));
+        assert_eq!((policy.issuer().as_str(), policy.scopes().as_str()), ("https://as.example", "a b"));
+    }
 }

@@ -251,8 +251,7 @@ mod tests {
     use crate::policy::Lifetimes;
     use crate::value::{GrantId, Moment};
 
-    const HOUR: i64 = 60 * 60;
-    const DAY: i64 = 24 * HOUR;
+    const DAY: i64 = 24 * 60 * 60;
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_unix(seconds)
@@ -287,7 +286,8 @@ mod tests {
             assert_eq!(active.access_tokens.len(), usize::from(byte).min(Active::MAX_ACCESS_TOKENS));
             assert!(active.access_token(&old, at(0)).is_some(), "the newest stay");
         }
-        let (active, _) = turn(&active, &tokens.refresh_token.unwrap(), None, HOUR, 9);
+        let newest_expires = 70 + 10 * 60;
+        let (active, _) = turn(&active, &tokens.refresh_token.unwrap(), None, newest_expires, 9);
         assert_eq!(active.access_tokens.len(), 1);
     }
 
@@ -298,6 +298,21 @@ mod tests {
         assert!(active.access_token(&tokens.access_token, at(600)).is_none());
         assert_eq!(active.expires(), at(600));
         assert_eq!(begin(true).0.expires(), at(14 * DAY));
+    }
+
+    #[test]
+    fn a_revocation_keeps_the_others_that_live_and_drops_those_that_expired() {
+        let (active, first) = begin(true);
+        let (active, second) = turn(&active, &first.refresh_token.unwrap(), None, 10, 2);
+        let (active, third) = turn(&active, &second.refresh_token.unwrap(), None, 20, 3);
+        let revoked = |now| match active.revoke_access_token(&third.access_token, at(now)) {
+            Some(Stage::Active(active)) => active,
+            other => panic!("{other:?}"),
+        };
+        for (now, left) in [(599, 2), (600, 1), (610, 0)] {
+            assert_eq!(revoked(now).access_tokens.len(), left);
+        }
+        assert!(revoked(600).access_token(&second.access_token, at(600)).is_some());
     }
 
     #[test]

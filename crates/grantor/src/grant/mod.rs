@@ -198,3 +198,85 @@ macro_rules! stage_from {
 }
 
 stage_from!(Requested Authorized Active Ended);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Lifetimes;
+    use crate::value::{Binding, Code, Moment, RedirectUri, Scope, Secret, Ticket};
+
+    const ID: GrantId = GrantId::from_bytes([7; 16]);
+
+    fn secret() -> Secret {
+        Secret::from_slice(&[1; 32]).unwrap()
+    }
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix(seconds)
+    }
+
+    fn alice() -> ResourceOwner {
+        ResourceOwner { subject: Subject::parse("alice").unwrap(), authenticated_at: at(0) }
+    }
+
+    /// One grant at each stage of its life.
+    fn life() -> [Grant; 4] {
+        let scope = Scope::parse("a").unwrap();
+        let request = AuthorizationRequest {
+            redirect_uri: RedirectUri::parse("https://c.example/cb").unwrap(),
+            redirect_uri_due: false,
+            scope: scope.clone(),
+            state: None,
+            code_challenge: None,
+            resource: None,
+        };
+        let client = ClientId::parse("c").unwrap();
+        let ticket = Ticket::new(ID, secret(), client.clone());
+        let requested = Requested::new(request, &ticket, &Binding::new(secret()), &Lifetimes::default(), at(0));
+        let code = Code::new(ID, secret());
+        let authorized = requested.approve(alice(), scope, &code, &Lifetimes::default(), at(1)).unwrap();
+        let moment = Moment::of_test(2, 2);
+        let issue = Issue { grant: ID, lifetimes: Lifetimes::default(), refreshable: false, moment: &moment };
+        let redemption = Redemption { code, redirect_uri: None, code_verifier: None };
+        let (active, _) = authorized.redeem(&redemption, &issue).unwrap();
+        let ended = active.replay(&redemption, at(3)).unwrap();
+
+        let first = Grant::begin(ID, Issuer::parse("https://as.example").unwrap(), client, requested.into());
+        let second = first.advance(authorized.into());
+        let third = second.advance(active.into());
+        let fourth = third.advance(ended.into());
+        [first, second, third, fourth]
+    }
+
+    #[test]
+    fn each_step_counts_one_and_keeps_the_rest() {
+        for (grant, revision) in life().iter().zip(1..) {
+            assert_eq!((grant.revision(), grant.id()), (revision, ID));
+            assert_eq!((grant.issuer().as_str(), grant.client().as_str()), ("https://as.example", "c"));
+        }
+    }
+
+    #[test]
+    fn the_owner_is_known_from_the_approval_to_the_end() {
+        let alice = alice();
+        assert_eq!(life().each_ref().map(Grant::owner), [None, Some(&alice), Some(&alice), None]);
+    }
+
+    #[test]
+    fn it_is_kept_until_its_stage_has_expired() {
+        assert_eq!(life().map(|grant| grant.retain_until().as_unix()), [600, 61, 602, 602]);
+    }
+
+    #[test]
+    fn only_records_of_version_1_are_read() {
+        for grant in life() {
+            let text = serde_json::to_string(&grant).unwrap();
+            assert!(text.starts_with("{\"version\":1,"), "{text}");
+            assert_eq!(serde_json::from_str::<Grant>(&text).unwrap(), grant);
+            for version in ["0", "2", "-1", "\"1\""] {
+                let other = text.replacen('1', version, 1);
+                assert!(serde_json::from_str::<Grant>(&other).is_err(), "{version}");
+            }
+        }
+    }
+}

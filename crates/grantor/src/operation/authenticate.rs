@@ -74,3 +74,55 @@ impl ClientAuthentication {
         AuthenticationError { failure, by_header: matches!(self.presented, Authentication::ClientSecretBasic(_)) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::{ClientType, Registration};
+    use crate::policy::Policy;
+    use crate::value::{Issuer, RedirectUri, Scope};
+
+    fn authenticate(client: Option<&Client>, presented: Authentication) -> Result<(), AuthenticationError> {
+        let policy = Policy::new(Issuer::parse("https://as.example").unwrap(), Scope::empty());
+        let authentication = ClientAuthentication { client_id: ClientId::parse("a").unwrap(), presented };
+        let authenticated = authentication.authenticate(&Found::new(&policy, client, None));
+        authenticated.map(|authenticated| assert_eq!(Some(authenticated), client))
+    }
+
+    #[test]
+    fn only_the_registered_secret_by_the_registered_method_is_proof() {
+        use Authentication::{ClientSecretBasic as Basic, ClientSecretPost as Post, None as Nothing};
+        use AuthenticationFailure::{ClientUnknown, MethodMismatch, Missing, SecretMismatch};
+
+        let (own, other, zero) = (Digest::of(b"s"), Digest::of(b"t"), Digest::from_bytes([0; 32]));
+        let client = |authentication, disabled| {
+            let uri = RedirectUri::parse("https://a.example/cb").unwrap();
+            let registration = Registration::public(ClientId::parse("a").unwrap(), [uri].into(), Scope::empty());
+            let client_type = if authentication == Nothing { ClientType::Public } else { ClientType::Confidential };
+            Client::new(Registration { client_type, authentication, disabled, ..registration }).unwrap()
+        };
+        for (registered, presented, expected) in [
+            (Some(Basic(own)), Basic(own), Ok(())),
+            (Some(Post(own)), Post(own), Ok(())),
+            (Some(Nothing), Nothing, Ok(())),
+            (Some(Basic(own)), Basic(other), Err(SecretMismatch)),
+            (Some(Post(own)), Post(other), Err(SecretMismatch)),
+            (Some(Basic(own)), Nothing, Err(Missing)),
+            (Some(Post(own)), Nothing, Err(Missing)),
+            (Some(Basic(own)), Post(own), Err(MethodMismatch)),
+            (Some(Post(own)), Basic(own), Err(MethodMismatch)),
+            (Some(Nothing), Basic(own), Err(MethodMismatch)),
+            (Some(Nothing), Post(own), Err(MethodMismatch)),
+            (None, Basic(zero), Err(ClientUnknown)),
+            (None, Post(zero), Err(ClientUnknown)),
+            (None, Nothing, Err(ClientUnknown)),
+        ] {
+            let by_header = matches!(presented, Basic(_));
+            let error = |failure| AuthenticationError { failure, by_header };
+            let enabled = registered.map(|authentication| client(authentication, false));
+            assert_eq!(authenticate(enabled.as_ref(), presented), expected.map_err(error), "{presented:?}");
+            let disabled = registered.map(|authentication| client(authentication, true));
+            assert_eq!(authenticate(disabled.as_ref(), presented), Err(error(ClientUnknown)), "{presented:?}");
+        }
+    }
+}

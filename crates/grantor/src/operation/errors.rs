@@ -234,3 +234,35 @@ pub enum Failure {
     #[error("the grant is contended")]
     Contended,
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString as _;
+
+    use super::*;
+
+    #[test]
+    fn a_description_names_the_parameter_that_is_wrong() {
+        for (error, name) in [
+            (AuthorizeError::ParameterRepeated, "a parameter"),
+            (AuthorizeError::ResponseTypeMissing, "response_type"),
+            (AuthorizeError::ResponseTypeUnsupported, "response_type"),
+            (AuthorizeError::UnauthorizedClient, "the client"),
+            (AuthorizeError::StateMalformed, "state"),
+            (AuthorizeError::ScopeMissing, "scope"),
+            (AuthorizeError::ScopeMalformed, "scope"),
+            (AuthorizeError::ScopeNotAllowed, "scope"),
+            (AuthorizeError::ChallengeMissing, "code_challenge"),
+            (AuthorizeError::ChallengeMethod, "code_challenge_method"),
+            (AuthorizeError::ChallengeMalformed, "code_challenge"),
+            (AuthorizeError::Resource, "resource"),
+            (AuthorizeError::RequestUnsupported, "request"),
+            (AuthorizeError::RequestUriUnsupported, "request_uri"),
+            (AuthorizeError::RegistrationUnsupported, "registration"),
+        ] {
+            let rest = error.description().strip_prefix(name);
+            assert!(rest.is_some_and(|rest| rest.starts_with(' ')), "{error:?}");
+            assert_eq!(error.to_string(), error.description());
+        }
+    }
+}

@@ -135,3 +135,58 @@ impl TokenInfo {
             }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+
+    use super::*;
+    use crate::client::Registration;
+    use crate::value::Digest;
+
+    fn info(client_id: &str, token_type: TokenKind, resource: Option<&str>) -> TokenInfo {
+        TokenInfo {
+            scope: Scope::parse("a").unwrap(),
+            client_id: ClientId::parse(client_id).unwrap(),
+            token_type,
+            expires: Timestamp::from_unix(9),
+            issued: None,
+            subject: None,
+            resource: resource.map(|text| Resource::parse(text).unwrap()),
+            issuer: Issuer::parse("https://as.example").unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_caller_is_told_of_its_own_tokens_and_of_the_access_tokens_that_are_meant_for_it() {
+        const API: Option<&str> = Some("https://api.example");
+        let resource = Introspection::Resource(Resource::parse("https://api.example").unwrap());
+        let callers = [Introspection::OwnTokens, Introspection::AllTokens, resource].map(|introspection| {
+            let client_id = ClientId::parse("caller").unwrap();
+            Client::new(Registration::resource_server(client_id, Digest::of(b"s"), introspection)).unwrap()
+        });
+        use TokenKind::{Bearer, Refresh};
+        for (owner, kind, resource, told) in [
+            ("caller", Bearer, None, [true, true, true]),
+            ("caller", Refresh, API, [true, true, true]),
+            ("other", Bearer, None, [false, true, false]),
+            ("other", Bearer, API, [false, false, true]),
+            ("other", Bearer, Some("https://other.example"), [false, false, false]),
+            ("other", Refresh, None, [false, false, false]),
+            ("other", Refresh, API, [false, false, false]),
+        ] {
+            let info = info(owner, kind, resource);
+            assert_eq!(callers.each_ref().map(|caller| info.is_for(caller)), told, "{info:?}");
+        }
+    }
+
+    #[test]
+    fn an_access_token_is_told_by_its_type_and_a_refresh_token_by_none() {
+        let text = |kind| serde_json::to_string(&info("c", kind, None)).unwrap();
+        let with = |member: &str| -> String {
+            alloc::format!(r#"{{"scope":"a","client_id":"c",{member}"exp":9,"iss":"https://as.example"}}"#)
+        };
+        assert_eq!(text(TokenKind::Bearer), with(r#""token_type":"Bearer","#));
+        assert_eq!(text(TokenKind::Refresh), with(""));
+    }
+}

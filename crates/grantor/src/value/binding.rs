@@ -31,3 +31,19 @@ impl Binding {
         self.0.digest()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_read_back_and_nothing_else_is() {
+        let binding = Binding::new(Secret::from_slice(&[7; 32]).unwrap());
+        let text = binding.reveal();
+        assert_eq!(text.len(), 43);
+        assert_eq!(Binding::parse(&text).map(|read| read.digest()), Some(binding.digest()));
+        for wrong in ["", &text[..42], &text.replace('w', "+"), &alloc::format!("{}A", &*text)] {
+            assert!(Binding::parse(wrong).is_none(), "{wrong:?}");
+        }
+    }
+}

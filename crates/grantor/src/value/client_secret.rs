@@ -80,4 +80,12 @@ mod tests {
         }
         assert!(ClientSecret::parse(&"\u{e9}".repeat(40)).is_err());
     }
+
+    #[test]
+    fn it_is_revealed_as_it_was_given_and_shown_to_nobody_else() {
+        let text = "gcs_3u1FJpA7Vd3zXyK0nP5cQ2mT9wB8rL6hE4sG1jN7oYk";
+        let secret = ClientSecret::parse(text).unwrap();
+        assert_eq!((secret.reveal(), secret.digest()), (text, Digest::of(text.as_bytes())));
+        assert_eq!(alloc::format!("{secret:?}"), "ClientSecret(..)");
+    }
 }

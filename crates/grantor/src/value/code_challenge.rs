@@ -105,6 +105,11 @@ mod tests {
     }
 
     #[test]
+    fn a_verifier_is_not_shown() {
+        assert_eq!(alloc::format!("{:?}", CodeVerifier::parse(PUBLISHED[0].0).unwrap()), "CodeVerifier(..)");
+    }
+
+    #[test]
     fn length_and_alphabet_of_a_challenge_are_checked() {
         let good = PUBLISHED[0].1;
         for wrong in [

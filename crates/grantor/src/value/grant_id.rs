@@ -29,3 +29,24 @@ impl core::fmt::Debug for GrantId {
         write!(f, "GrantId({self})")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use super::*;
+
+    #[test]
+    fn it_is_shown_as_it_is_stored() {
+        let id = GrantId::from_bytes([7; 16]);
+        assert_eq!(format!("{id} {id:?}"), "BwcHBwcHBwcHBwcHBwcHBw GrantId(BwcHBwcHBwcHBwcHBwcHBw)");
+        assert_eq!(serde_json::to_string(&id).unwrap(), format!("\"{id}\""));
+        assert_eq!(GrantId::from_base64url(&format!("{id}")), Some(id));
+    }
+
+    #[test]
+    fn it_is_the_beginning_of_a_secret() {
+        let secret = Secret::from_slice(&core::array::from_fn::<u8, 32, _>(|at| at as u8)).unwrap();
+        assert_eq!(GrantId::from_secret(&secret).as_bytes(), &core::array::from_fn(|at| at as u8));
+    }
+}

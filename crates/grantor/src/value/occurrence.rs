@@ -43,3 +43,22 @@ impl<T> FromIterator<T> for Occurrence<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_sent_once_has_a_value() {
+        for (sent, occurrence, value) in [
+            (&[][..], Occurrence::Absent, None),
+            (&[7], Occurrence::Once(7), Some(7)),
+            (&[7, 7], Occurrence::Repeated, None),
+        ] {
+            assert_eq!(sent.iter().copied().collect::<Occurrence<i32>>(), occurrence);
+            assert_eq!(occurrence.once().copied(), value);
+            assert_eq!(occurrence.map(|number| number + 1).once().copied(), value.map(|number| number + 1));
+        }
+        assert_eq!(Occurrence::<i32>::Repeated.map(|number| number + 1), Occurrence::Repeated);
+    }
+}

@@ -167,11 +167,13 @@ mod tests {
         ] {
             assert_eq!(RedirectUri::parse(text).unwrap().as_str(), text);
         }
+        let longest = format!("{:a<2048}", "https://a.example/");
+        assert!(RedirectUri::parse(&longest).is_ok());
     }
 
     #[test]
     fn everything_else_is_refused() {
-        let long = format!("https://a.example/{}", "a".repeat(2048));
+        let long = format!("{:a<2049}", "https://a.example/");
         for (text, why) in [
             (long.as_str(), TooLong),
             ("", NotAbsolute),

@@ -107,6 +107,7 @@ mod tests {
         assert_eq!(scope.tokens().collect::<Vec<_>>(), ["a", "b"]);
         assert_ne!(scope, Scope::parse("A b").unwrap());
         assert_eq!(Scope::parse("a a").unwrap().as_str(), "a");
+        assert_eq!(Scope::parse("c b a").unwrap().as_str(), "a b c");
     }
 
     #[test]

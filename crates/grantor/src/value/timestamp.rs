@@ -72,3 +72,49 @@ pub mod seconds {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const END: Timestamp = Timestamp::from_unix(i64::MAX);
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix(seconds)
+    }
+
+    #[test]
+    fn it_is_seconds_since_1970_whatever_the_fraction() {
+        let time = UtcDateTime::from_unix_timestamp(1_790_000_000).unwrap() + Duration::from_millis(999);
+        assert_eq!(Timestamp::from(time).as_unix(), 1_790_000_000);
+        assert_eq!(serde_json::to_string(&at(7)).unwrap(), "7");
+    }
+
+    #[test]
+    fn it_stays_at_the_end_of_time() {
+        assert_eq!(at(5).after(Duration::from_millis(2_999)), at(7));
+        assert_eq!(END.after(Duration::from_secs(1)), END);
+        assert_eq!(at(0).after(Duration::MAX), END);
+    }
+
+    #[test]
+    fn nothing_remains_of_what_has_passed() {
+        for (then, now, remaining) in [(7, 5, 2), (5, 5, 0), (5, 7, 0), (i64::MIN, i64::MAX, 0)] {
+            assert_eq!(at(then).remaining(at(now)).as_secs(), remaining);
+        }
+    }
+
+    #[test]
+    fn a_duration_is_stored_as_whole_seconds() {
+        #[derive(Debug, PartialEq, Serialize, Deserialize)]
+        struct Stored(#[serde(with = "seconds::option")] Option<Duration>);
+
+        for (text, stored) in [("90", Stored(Some(Duration::from_secs(90)))), ("null", Stored(None))] {
+            assert_eq!(serde_json::to_string(&stored).unwrap(), text);
+            assert_eq!(serde_json::from_str::<Stored>(text).unwrap(), stored);
+        }
+        for wrong in ["-1", "1.5", "\"90\""] {
+            assert!(serde_json::from_str::<Stored>(wrong).is_err(), "{wrong}");
+        }
+    }
+}

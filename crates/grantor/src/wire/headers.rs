@@ -85,3 +85,23 @@ impl core::fmt::Debug for Headers {
         f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_shown_and_values_are_not() {
+        let headers = Headers::new(REDIRECT).with("location", "https://c.example/cb?code=1");
+        assert_eq!(alloc::format!("{headers:?}"), r#"["cache-control", "referrer-policy", "location"]"#);
+        assert_eq!(headers.value("location"), Some("https://c.example/cb?code=1"));
+    }
+
+    #[test]
+    fn what_is_of_this_response_stays_when_the_rest_is_changed() {
+        let headers = Headers::new(JSON).with("retry-after", "5").instead(OPEN_JSON);
+        assert_eq!(headers.value("access-control-allow-origin"), Some("*"));
+        assert_eq!(headers.value("retry-after"), Some("5"));
+        assert_eq!(headers.iter().count(), OPEN_JSON.len() + 1);
+    }
+}

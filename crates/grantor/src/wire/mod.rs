@@ -89,3 +89,19 @@ pub trait Endpoint {
     /// Writes a reply.
     fn render(&self, policy: &Policy, reply: <Self::Operation as Operation>::Reply) -> Self::Answer;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_not_shown() {
+        let shown = alloc::format!("{:?} {:?}", Body::Whole(b"client_secret=x"), Body::TooLarge);
+        assert_eq!(shown, "Whole(..) TooLarge");
+    }
+
+    #[test]
+    fn the_limits_are_those_that_are_documented() {
+        assert_eq!((BODY_LIMIT, QUERY_LIMIT), (16_384, 8_192));
+    }
+}

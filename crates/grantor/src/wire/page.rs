@@ -90,3 +90,37 @@ impl ErrorPage {
         Response { status: self.status, headers, body: Vec::from(body) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+
+    use super::*;
+    use crate::operation::AuthorizeError;
+
+    #[test]
+    fn it_says_what_went_wrong_and_what_to_do() {
+        for (reason, status, start, end) in [
+            (InteractionError::Unknown.into(), 400, "This login has expired. ", "begin again."),
+            (InteractionError::Approve(ApproveError::TicketExpired).into(), 400, "This login has ", "begin again."),
+            (InteractionError::Approve(ApproveError::BindingMismatch).into(), 400, "This form is not ", "again."),
+            (InteractionError::Answered.into(), 400, "This request has been answered. ", "to the application."),
+            (RedirectionError::ClientUnknown.into(), 400, "The application that sent you here is ", "not known."),
+            (RedirectionError::ClientIdMissing.into(), 400, "The application that sent you here made ", "to it."),
+            (Failure::Store.into(), 500, "Something went wrong on our side. ", "Try again later."),
+            (Failure::Full.into(), 503, "Too many logins are under way ", "in some minutes."),
+            (Failure::Contended.into(), 503, "Too many logins are under way ", "in some minutes."),
+            (Reason::Malformed("x"), 400, "This request cannot be read. ", "begin again."),
+            (AuthorizeError::ScopeMissing.into(), 400, "The application that sent you here made ", "to it."),
+        ] {
+            let page = ErrorPage::of(reason);
+            let explanation = page.explanation();
+            assert!(explanation.starts_with(start) && explanation.ends_with(end), "{explanation}");
+            let response = page.into_response();
+            assert_eq!((response.status, response.headers.value("x-frame-options")), (status, Some("DENY")));
+            assert_eq!(response.headers.value("content-type"), Some("text/html; charset=utf-8"));
+            let body = String::from_utf8(response.body).unwrap();
+            assert!(body.contains(&format!("<p>{explanation}</p><p>({reason})</p>")), "{body}");
+        }
+    }
+}

@@ -112,6 +112,7 @@ mod tests {
         assert_eq!(parameters.once("b"), Occurrence::Repeated);
         assert_eq!(parameters.once("c"), Occurrence::Absent);
         assert_eq!(parameters.once("d"), Occurrence::Once("x=y"));
+        assert_eq!(["a", "b", "d", "e"].map(|name| parameters.value(name)), [None, None, Some("x=y"), None]);
         assert!(parameters.is_any_repeated(&["resource"]) && !parameters.is_any_repeated(&["resource", "b"]));
     }
 
@@ -130,5 +131,11 @@ mod tests {
         let long = |length| alloc::format!("a={:x<length$}", "");
         assert!(Parameters::parse(long(8190).as_bytes()).is_ok());
         assert!(Parameters::parse(long(8191).as_bytes()).is_err());
+    }
+
+    #[test]
+    fn names_are_shown_and_values_are_not() {
+        let parameters = Parameters::parse(b"client_id=a&client_secret=b").ok().unwrap();
+        assert_eq!(alloc::format!("{parameters:?}"), r#"["client_id", "client_secret"]"#);
     }
 }

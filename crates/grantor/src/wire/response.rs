@@ -131,6 +131,12 @@ mod tests {
     }
 
     #[test]
+    fn its_size_is_shown_and_its_body_is_not() {
+        let response = Response { body: b"secret".to_vec(), ..Response::bare(200) }.with("location", "secret");
+        assert_eq!(alloc::format!("{response:?}"), r#"Response(200 ["cache-control", "location"], 6 bytes)"#);
+    }
+
+    #[test]
     fn descriptions_have_the_characters_of_rfc_6749_5_2() {
         let reasons = [
             Reason::from(AuthorizeError::ChallengeMalformed),
