@@ -14,7 +14,7 @@ use time::UtcDateTime;
 
 use crate::clients::{self, SECRET, scope};
 use crate::server::{exchange, request};
-use crate::store::FaultyStore;
+use crate::store::{FaultyStore, faulty};
 
 /// What an observer was told, in its order.
 #[derive(Clone, Debug, Default)]
@@ -149,7 +149,7 @@ impl Direct {
     /// A server whose store yields so often before and after each step.
     #[must_use]
     pub fn new(yields: usize, lifetimes: Lifetimes) -> Self {
-        let store = FaultyStore::new(clients::all(), yields);
+        let store = faulty(clients::all(), yields);
         let told = Told::default();
         let policy = policy("https://as.example", lifetimes);
         let server = AuthorizationServer::new(policy, store.clone(), store.clone()).with_observer(told.clone());

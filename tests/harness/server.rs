@@ -14,7 +14,7 @@ use crate::clients::{self, SECRET, scope};
 use crate::core_server::{CoreServer, PHOTOS, Server};
 use crate::host::TestHost;
 use crate::http::{Call, Reply, Transport};
-use crate::store::{Fault, FaultyStore};
+use crate::store::{Fault, FaultyStore, faulty};
 
 /// A code verifier.
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -92,7 +92,7 @@ impl TestServer {
     fn prepare(origin: String, path: &str, policy: impl FnOnce(Policy) -> Policy) -> (Self, Server) {
         let issuer = format!("{origin}{path}");
         let clock = Arc::new(AtomicI64::new(1_790_000_000));
-        let store = FaultyStore::new(clients::all(), 1);
+        let store = faulty(clients::all(), 1);
         let base = Policy::new(Issuer::parse(&issuer).unwrap(), scope("admin photos profile"));
         let policy = policy(base.with_resources(vec![clients::resource()]));
         let server = || AuthorizationServer::new(policy.clone(), store.clone(), store.clone());

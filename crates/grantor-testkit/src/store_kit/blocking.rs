@@ -1,0 +1,52 @@
+//! A blocking store, for checks that are async.
+
+use std::sync::Arc;
+
+use grantor::server::blocking;
+use grantor::{Client, ClientId, Clients, Grant, GrantId, Grants, Saved, Timestamp};
+
+/// A store that implements [`blocking::Grants`] or [`blocking::Clients`], as one of [`Grants`] or [`Clients`]: each call
+/// blocks the thread that polls it. That is right for tests, which have threads of their own, and for nothing else.
+///
+/// ```
+/// use grantor_memory::MemoryGrants;
+/// use grantor_testkit::store_kit::{Blocking, Database};
+///
+/// struct Memory(MemoryGrants);
+///
+/// impl Database for Memory {
+///     type Grants = Blocking<MemoryGrants>;
+///
+///     async fn create() -> Self {
+///         Self(MemoryGrants::default())
+///     }
+///
+///     async fn open(&self) -> Blocking<MemoryGrants> {
+///         Blocking(self.0.clone())
+///     }
+/// }
+///
+/// assert_eq!(grantor_testkit::store_kit!(findings in grants: Memory), []);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Blocking<S>(pub S);
+
+impl<G: blocking::Grants + Sync> Grants for Blocking<G> {
+    type Error = G::Error;
+
+    async fn load(&self, id: GrantId) -> Result<Option<Arc<Grant>>, G::Error> {
+        self.0.load(id)
+    }
+
+    async fn save(&self, grant: &Arc<Grant>, now: Timestamp) -> Result<Saved, G::Error> {
+        self.0.save(grant, now)
+    }
+}
+
+impl<C: blocking::Clients + Sync> Clients for Blocking<C> {
+    type Error = C::Error;
+
+    async fn client(&self, id: &ClientId) -> Result<Option<Arc<Client>>, C::Error> {
+        self.0.client(id)
+    }
+}

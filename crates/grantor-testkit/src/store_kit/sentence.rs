@@ -1,0 +1,102 @@
+//! The sentences of the contract, and what an attacker gains where a store breaks them.
+
+/// A sentence of the documentation of [`Grants`](grantor::Grants), [`Saved`](grantor::Saved) or
+/// [`Clients`](grantor::Clients): what the server relies on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sentence {
+    /// What [`load`](grantor::Grants::load) gives.
+    Load,
+    /// What `load` sees.
+    Fresh,
+    /// When [`save`](grantor::Grants::save) stores.
+    Compare,
+    /// In which order loads and saves happen.
+    Linearizable,
+    /// How long a record is kept.
+    Retain,
+    /// What [`Saved::Stored`](grantor::Saved::Stored) says.
+    Stored,
+    /// What [`Saved::Conflict`](grantor::Saved::Conflict) says.
+    Conflict,
+    /// What [`Saved::Full`](grantor::Saved::Full) says.
+    Full,
+    /// What an error says.
+    Error,
+    /// What [`client`](grantor::Clients::client) gives.
+    Client,
+}
+
+impl Sentence {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Load,
+        Self::Fresh,
+        Self::Compare,
+        Self::Linearizable,
+        Self::Retain,
+        Self::Stored,
+        Self::Conflict,
+        Self::Full,
+        Self::Error,
+        Self::Client,
+    ];
+
+    /// The sentence, word for word.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Load => "The record as it was last saved, or nothing.",
+            Self::Fresh => "It sees every save that was answered before it was called.",
+            Self::Compare => {
+                "Stores the record if and only if the stored revision is `grant.revision() - 1`, where no record counts as 0"
+            }
+            Self::Linearizable => "linearizable for each grant",
+            Self::Retain => "The record may be dropped from [`Grant::retain_until`] on, and not before.",
+            Self::Stored => "The record is stored.",
+            Self::Conflict => "The stored revision is another; nothing was stored.",
+            Self::Full => {
+                "There is no room for a new grant; nothing was stored. Grants that exist can always be saved."
+            }
+            Self::Error => "An error leaves it open whether the record was stored; the server finds out.",
+            Self::Client => "The client of this identifier, or nothing.",
+        }
+    }
+
+    /// What somebody gains against a server whose store breaks it.
+    #[must_use]
+    pub const fn gain(self) -> &'static str {
+        match self {
+            Self::Load => {
+                "a grant that decides otherwise than it was saved: with another scope or owner, or without the code \
+                 challenge that keeps a stolen code from being redeemed"
+            }
+            Self::Fresh => "a token that was revoked, or a grant that ended for theft, is still taken",
+            Self::Compare => {
+                "two exchanges of one code both get tokens, and a stolen refresh token lives on beside the genuine one"
+            }
+            Self::Linearizable => {
+                "of two requests that race both get their way: a code is redeemed twice, or a refresh undoes the \
+                 revocation that ran beside it"
+            }
+            Self::Retain => {
+                "a code or a refresh token that is stolen and presented again is unknown rather than a replay, so that \
+                 the theft is not seen and the grant does not end; and owners lose what they granted"
+            }
+            Self::Stored => {
+                "what ended comes back: revoked tokens work again, and a redeemed code is redeemed once more"
+            }
+            Self::Conflict => {
+                "requests are refused though nobody was faster, or a change stays that was answered as not made"
+            }
+            Self::Full => {
+                "somebody who fills the store with requests keeps everybody else from revoking a token, and a theft \
+                 that was seen from ending its grant"
+            }
+            Self::Error => "each failure is a request that the server cannot serve, and every check stands on answers",
+            Self::Client => {
+                "somebody who registers an identifier that is close to another's is taken for that client, and is \
+                 sent its codes"
+            }
+        }
+    }
+}
