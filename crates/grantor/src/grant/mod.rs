@@ -109,9 +109,10 @@ impl Grant {
         Self { version: Version, id, revision: 1, issuer, client, stage }
     }
 
-    /// The record that follows this one.
+    /// The record that follows this one. After the last revision there is none: it stays, so that no store saves it.
     pub(crate) fn advance(&self, stage: Stage) -> Self {
-        Self { revision: self.revision + 1, ..Self::begin(self.id, self.issuer.clone(), self.client.clone(), stage) }
+        let revision = self.revision.saturating_add(1);
+        Self { revision, ..Self::begin(self.id, self.issuer.clone(), self.client.clone(), stage) }
     }
 
     /// The storage key.
@@ -278,5 +279,12 @@ mod tests {
                 assert!(serde_json::from_str::<Grant>(&other).is_err(), "{version}");
             }
         }
+    }
+
+    #[test]
+    fn after_the_last_revision_comes_none() {
+        let [.., ended] = life();
+        let last = Grant { revision: u64::MAX, ..ended };
+        assert_eq!(last.advance(last.stage.clone()), last);
     }
 }
