@@ -191,6 +191,33 @@ async fn a_host_is_told_who_asks_for_what_and_for_how_long() {
 }
 
 #[tokio::test]
+async fn the_audience_may_be_named_again_and_never_changed() {
+    let direct = Direct::new(0, Lifetimes::default());
+    let query = encode(&[&request("web")[..], &[("resource", clients::RESOURCE)]].concat());
+    let Visit::Interact(interaction, _) = direct.server.respond(&AuthorizeEndpoint, &get(&query), &moment(0)).await
+    else {
+        panic!("an interaction");
+    };
+    let reply = direct.server.answer(&interaction.approve(owner(), scope("photos")), &moment(0)).await;
+    let code = direct::redirected(reply).outcome.unwrap().reveal().to_owned();
+    let (same, other) = (&[("resource", clients::RESOURCE)][..], &[("resource", "https://api.example/other")][..]);
+
+    let exchange = exchange(&code);
+    assert_eq!(text(&direct.token(&[&exchange[..], other].concat(), 0).await, "error"), "invalid_target");
+    let mut reply = direct.token(&[&exchange[..], same].concat(), 0).await;
+    for (second, named) in [(1, &[][..]), (2, same), (3, &[])] {
+        let refresh_token = text(&reply, "refresh_token");
+        let refresh = [("grant_type", "refresh_token"), ("refresh_token", &*refresh_token)];
+        let changed = direct.token(&[&refresh[..], other].concat(), second).await;
+        assert_eq!(text(&changed, "error"), "invalid_target");
+        reply = direct.token(&[&refresh[..], named].concat(), second).await;
+        assert_eq!(reply.status, 200);
+    }
+    let grant = stored(&direct, &code).await;
+    assert!(matches!(grant.stage(), Stage::Active(active) if active.resource() == Some(&clients::resource())));
+}
+
+#[tokio::test]
 async fn a_default_scope_is_cut_to_what_the_client_may_have() {
     let policy = direct::policy("https://as.example", Lifetimes::default());
     let policy = policy.with_default_scope(scope("admin photos")).unwrap();

@@ -133,10 +133,13 @@ impl Active {
     ///
     /// # Errors
     ///
-    /// If it is another code, or comes without its verifier.
+    /// If it is another code, comes without its verifier, or when nothing is left to end.
     pub fn replay(&self, redemption: &Redemption, now: Timestamp) -> Result<Ended, RedeemError> {
         let redeemed = self.redeemed.as_ref().ok_or(RedeemError::CodeUnknown)?;
         redeemed.recognize(redemption)?;
+        if now >= self.expires() {
+            return Err(RedeemError::CodeExpired);
+        }
         redeemed.verify(redemption)?;
         Ok(self.end(EndReason::CodeReplayed, now))
     }
@@ -183,12 +186,12 @@ impl Active {
         Some(Self { access_tokens, ..self.clone() }.into())
     }
 
-    /// A refresh token is revoked, and the grant with it (RFC 7009 2.1). Any token of the family will do. `None` if
-    /// the token is unknown.
+    /// A refresh token is revoked, and the grant with it (RFC 7009 2.1). Any token of the family will do, one that has
+    /// expired too. `None` if the token is unknown, or when nothing is left to end.
     #[must_use]
     pub fn revoke_refresh_token(&self, token: &RefreshToken, now: Timestamp) -> Option<Ended> {
         let genuine = self.refresh.as_ref().is_some_and(|family| family.is_genuine(token));
-        genuine.then(|| self.end(EndReason::Revoked, now))
+        (genuine && now < self.expires()).then(|| self.end(EndReason::Revoked, now))
     }
 
     fn turn(&self, family: &RefreshFamily, token: &RefreshToken, scope: &Scope, issue: &Issue<'_>) -> (Self, Tokens) {

@@ -209,3 +209,42 @@ impl AuthorizeParameters {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::Registration;
+    use crate::value::Issuer;
+
+    #[test]
+    fn the_answer_goes_into_the_query_whether_that_is_said_or_not() {
+        let (id, scope) = (ClientId::parse("c").unwrap(), Scope::parse("a").unwrap());
+        let uri = RedirectUri::parse("https://c.example/cb").unwrap();
+        let client = Client::new(Registration::public(id, [uri].into(), scope.clone())).unwrap();
+        let policy = Policy::new(Issuer::parse("https://as.example").unwrap(), scope);
+        let once = |text: &str| Occurrence::Once(String::from(text));
+        for (mode, asked) in
+            [(None, true), (Some("query"), true), (Some("fragment"), false), (Some("form_post"), false)]
+        {
+            let parameters = AuthorizeParameters {
+                client_id: once("c"),
+                response_type: once("code"),
+                response_mode: mode.into_iter().map(String::from).collect(),
+                scope: once("a"),
+                code_challenge: once("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
+                code_challenge_method: once("S256"),
+                ..AuthorizeParameters::default()
+            };
+            let found = Found::new(&policy, Some(&client), None);
+            let decision = Authorize::new(parameters, None).decide(&found, &Moment::of_test(0, 1));
+            assert_eq!(decision.save.is_some(), asked, "{mode:?}");
+            match decision.reply {
+                BrowserReply::Interact(interaction) => assert!(asked && interaction.scope.as_str() == "a"),
+                BrowserReply::Refuse(reason) => {
+                    assert!(!asked && reason == RedirectionError::ResponseModeUnsupported.into(), "{reason:?}");
+                }
+                BrowserReply::Redirect(response) => panic!("{response:?}"),
+            }
+        }
+    }
+}

@@ -116,3 +116,61 @@ impl<G: Grants, C: Clients, O: Observer> Blocking<'_, G, C, O> {
         if stored.as_ref() == Some(grant) { Ok(Saved::Stored) } else { Err(failure) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use core::cell::RefCell;
+
+    use super::*;
+    use crate::client::Registration;
+    use crate::operation::{ClientAuthentication, ClientCredentials};
+    use crate::policy::Policy;
+    use crate::value::{Digest, Issuer, Scope};
+
+    /// A store for one grant, which says of every save that it failed: after it saved, or instead.
+    struct Broken {
+        saves: bool,
+        saved: RefCell<Option<Arc<Grant>>>,
+    }
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("broken")]
+    struct Error;
+
+    impl Grants for Broken {
+        type Error = Error;
+
+        fn load(&self, _: GrantId) -> Result<Option<Arc<Grant>>, Error> {
+            Ok(self.saved.borrow().clone())
+        }
+
+        fn save(&self, grant: &Arc<Grant>, _: Timestamp) -> Result<Saved, Error> {
+            if self.saves {
+                self.saved.replace(Some(grant.clone()));
+            }
+            Err(Error)
+        }
+    }
+
+    impl Clients for Client {
+        type Error = core::convert::Infallible;
+
+        fn client(&self, id: &ClientId) -> Result<Option<Arc<Client>>, Self::Error> {
+            Ok((*id == self.client_id).then(|| Arc::new(self.clone())))
+        }
+    }
+
+    #[test]
+    fn a_save_whose_outcome_is_unknown_is_settled_by_looking() {
+        let (id, secret, scope) = (ClientId::parse("a").unwrap(), Digest::of(b"s"), Scope::parse("x").unwrap());
+        let policy = Policy::new(Issuer::parse("https://as.example").unwrap(), scope.clone());
+        let client = Client::new(Registration::service(id.clone(), secret, scope.clone())).unwrap();
+        let authentication = ClientAuthentication::basic(id, secret);
+        let operation = ClientCredentials { authentication, scope: Some(Ok(scope)), resource: None };
+        for (saves, failure) in [(true, None), (false, Some(Failure::Store.into()))] {
+            let store = Broken { saves, saved: RefCell::default() };
+            let server = AuthorizationServer::new(policy.clone(), store, client.clone());
+            assert_eq!(server.blocking().answer(&operation, &Moment::of_test(0, 1)).err(), failure);
+        }
+    }
+}

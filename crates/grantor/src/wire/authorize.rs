@@ -125,3 +125,70 @@ fn not_allowed(methods: &'static str) -> ErrorPage {
     let page = malformed(405, "the method is not allowed");
     ErrorPage { headers: page.headers.clone().with("allow", methods), ..page }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::{Issuer, Occurrence, Scope};
+
+    const GET: Request<'_> = Request {
+        method: "GET",
+        query: "client_id=c",
+        authorization: Occurrence::Absent,
+        content_type: None,
+        binding: None,
+        body: Body::Whole(b""),
+    };
+    const POST: Request<'_> = Request {
+        method: "POST",
+        content_type: Some(b"application/x-www-form-urlencoded; charset=utf-8"),
+        body: Body::Whole(b"client_id=c"),
+        ..GET
+    };
+
+    fn refused<E: Endpoint<Answer = Visit>>(endpoint: &E, request: &Request<'_>) -> Option<(u16, Option<String>)> {
+        let policy = Policy::new(Issuer::parse("https://as.example").unwrap(), Scope::empty());
+        match endpoint.parse(&policy, request) {
+            Ok(_) => None,
+            Err(Visit::Refuse(page)) => Some((page.status, page.headers.value("allow").map(String::from))),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused_with_the_status_that_says_why() {
+        let query = |length| alloc::format!("{:x<length$}", "client_id=");
+        let (longest, too_long) = (query(QUERY_LIMIT), query(QUERY_LIMIT + 1));
+        let methods = Some(String::from("GET, POST"));
+        for (request, expected) in [
+            (GET, None),
+            (POST, None),
+            (Request { query: &longest, ..GET }, None),
+            (Request { query: &too_long, ..GET }, Some((414, None))),
+            (Request { query: &too_long, ..POST }, None),
+            (Request { query: "%", ..GET }, Some((400, None))),
+            (Request { body: Body::Whole(b"%"), ..POST }, Some((400, None))),
+            (Request { body: Body::TooLarge, ..POST }, Some((413, None))),
+            (Request { content_type: None, ..POST }, Some((415, None))),
+            (Request { content_type: Some(b"text/plain"), ..POST }, Some((415, None))),
+            (Request { method: "PUT", ..POST }, Some((405, methods.clone()))),
+            (Request { method: "HEAD", ..GET }, Some((405, methods))),
+        ] {
+            assert_eq!(refused(&AuthorizeEndpoint, &request), expected, "{request:?}");
+        }
+    }
+
+    #[test]
+    fn the_form_of_the_host_is_posted_with_a_ticket() {
+        let ticket = "git_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.Yw";
+        let (good, query) = (alloc::format!("answer=yes&ticket={ticket}"), alloc::format!("ticket={ticket}"));
+        for (request, expected) in [
+            (Request { body: Body::Whole(good.as_bytes()), ..POST }, None),
+            (Request { body: Body::Whole(b"answer=yes"), ..POST }, Some((400, None))),
+            (Request { query: &query, body: Body::Whole(b"answer=yes"), ..POST }, Some((400, None))),
+            (Request { query: &query, ..GET }, Some((405, Some("POST".into())))),
+        ] {
+            assert_eq!(refused(&InteractionEndpoint, &request), expected, "{request:?}");
+        }
+    }
+}
