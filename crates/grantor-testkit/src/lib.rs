@@ -1,6 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod counterexample;
 mod failing;
+mod history;
+pub mod invariants;
 pub mod store_kit;
+pub mod world;
 
+pub use counterexample::Counterexample;
 pub use failing::{Broken, Failing, Fault};
+pub use history::{Draw, History};
+pub use invariants::{Invariant, Violation};
