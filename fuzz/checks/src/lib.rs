@@ -1,0 +1,36 @@
+//! What the fuzz targets check. Each module opens with the one sentence that its target checks, and its `check` panics
+//! on bytes for which the sentence does not hold.
+//!
+//! A new target is a module here, a line in [`CHECKS`], a file in `fuzz/fuzz_targets` with its entry in
+//! `fuzz/Cargo.toml`, and a file in `fuzz/corpus`; `tests/corpora.rs` holds these to each other, and replays every file.
+
+pub mod authorization_header;
+pub mod form;
+pub mod introspection;
+pub mod record;
+pub mod redirect_uri;
+pub mod registration;
+pub mod requests;
+pub mod seeds;
+pub mod tokens;
+pub mod values;
+
+mod challenge;
+mod life;
+mod scene;
+
+/// Panics on bytes for which a sentence does not hold.
+pub type Check = fn(&[u8]);
+
+/// Each target and its check.
+pub const CHECKS: &[(&str, Check)] = &[
+    ("authorization_header", authorization_header::check),
+    ("form", form::check),
+    ("introspection", introspection::check),
+    ("record", record::check),
+    ("redirect_uri", redirect_uri::check),
+    ("registration", registration::check),
+    ("requests", requests::check),
+    ("tokens", tokens::check),
+    ("values", values::check),
+];
