@@ -367,7 +367,8 @@ mod tests {
         let token = tokens.refresh_token.unwrap();
         assert!(left.refresh_token(&token, at(1)).is_some(), "the refresh token lives on");
         assert_eq!(left.revoke_refresh_token(&token, at(1)).unwrap().retain_until(), at(14 * DAY));
-        assert!(left.revoke_refresh_token(&begin(true).1.refresh_token.unwrap(), at(1)).is_some());
+        assert!(left.revoke_refresh_token(&begin(true).1.refresh_token.unwrap(), at(14 * DAY - 1)).is_some());
+        assert!(left.revoke_refresh_token(&token, at(14 * DAY)).is_none(), "nothing is left to end");
         let stranger = Active::begin_without_code(scope("a"), None, &issue(&Moment::of_test(0, 9), true));
         assert!(left.revoke_refresh_token(&stranger.1.refresh_token.unwrap(), at(1)).is_none());
         let (active, tokens) = begin(false);

@@ -133,7 +133,8 @@ mod tests {
         let (active, tokens) = authorized.redeem(&redemption, &issue)?;
         assert!(active.access_token(&tokens.access_token, at(now)).is_some());
         // What was redeemed can be replayed, and by nothing less.
-        assert!(active.replay(&redemption, at(now)).is_ok());
+        assert!(active.replay(&redemption, at(active.expires().as_unix() - 1)).is_ok());
+        assert_eq!(active.replay(&redemption, active.expires()), Err(RedeemError::CodeExpired));
         assert_eq!(
             active.replay(&Redemption { code: self::code(2), ..redemption }, at(now)),
             Err(RedeemError::CodeUnknown)
