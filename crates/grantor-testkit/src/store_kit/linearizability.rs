@@ -5,6 +5,7 @@
 //! taken effect; so whatever is under way is tried before it, in every order (Lowe, *Testing for linearizability*, 2017,
 //! section 4).
 
+use core::fmt;
 use std::collections::BTreeSet;
 
 use grantor::Saved;
@@ -30,6 +31,19 @@ pub(super) struct Call {
     pub(super) began: u64,
     pub(super) ended: Option<u64>,
     pub(super) action: Action,
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = |version: Version| format!("revision {} (mark {})", version.revision, version.mark);
+        let ended = self.ended.map_or_else(String::new, |ended| ended.to_string());
+        write!(f, "{}..{ended} ", self.began)?;
+        match self.action {
+            Action::Load(found) => write!(f, "load: {}", found.map_or_else(|| "nothing".into(), name)),
+            Action::Save(version, Some(saved)) => write!(f, "save of {}: {saved:?}", name(version)),
+            Action::Save(version, None) => write!(f, "save of {}: no answer", name(version)),
+        }
+    }
 }
 
 /// A way in which it may have come so far: what is stored, and which of the calls that are under way took effect.

@@ -64,7 +64,8 @@ macro_rules! __checks_of_grants {
             a_date_that_moved_does_not_count
             the_clock_may_jump_and_step_back
             a_grant_that_was_dropped_begins_at_revision_1
-            sweeps_beside_saves_lose_nothing
+            a_save_and_a_sweep_do_not_undo_each_other
+            saves_beside_sweeps_are_not_lost
             a_full_store_saves_what_exists
             of_many_exchanges_of_one_code_one_gets_tokens
             an_exchange_in_doubt_gives_tokens_once

@@ -12,6 +12,9 @@ use super::records::marked;
 use super::sentence::Sentence;
 use super::together::give_up_after;
 
+/// How many calls a finding shows, with their times.
+const LAST: usize = 8;
+
 /// A grant, and what every call for it was answered.
 pub(super) struct Register {
     id: GrantId,
@@ -50,12 +53,11 @@ impl Register {
     pub(super) fn verdict(&self) -> Verdict {
         let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(call) = contradiction(&calls) else { return Ok(()) };
-        let mut before: Vec<_> = calls.iter().filter(|other| Some(other.began) < call.ended).collect();
-        before.sort_unstable_by_key(|call| (call.ended.unwrap_or(u64::MAX), call.began));
-        let last: Vec<_> = before.iter().rev().take(8).rev().map(|call| format!("\n    {call:?}")).collect();
-        let (id, all) = (self.id, last.concat());
-        Err(Sentence::Linearizable
-            .broken(format!("of grant {id}, no order of the calls explains {call:?}, after{all}")))
+        let mut others: Vec<_> = calls.iter().filter(|other| Some(other.began) < call.ended).collect();
+        others.sort_unstable_by_key(|call| call.began);
+        let last = others.iter().skip(others.len().saturating_sub(LAST)).map(|call| format!("\n    {call}"));
+        let (id, last) = (self.id, last.collect::<String>());
+        Err(Sentence::Linearizable.broken(format!("of grant {id}, no order of the calls explains {call}{last}")))
     }
 
     /// A record that is loaded is one that was saved, whole.

@@ -79,7 +79,7 @@ pub async fn every_record_is_read_back_as_it_was_saved<D: Database>() -> Verdict
     for (id, retain_until) in ids(5, 2).into_iter().zip([FAR, START + 60]) {
         for record in life(id, retain_until) {
             store.stores(&record, at(0)).await?;
-            store.holds(&record, Sentence::Stored).await?;
+            store.holds(&record, Sentence::Load).await?;
         }
     }
     Ok(())
@@ -96,7 +96,7 @@ pub async fn the_largest_records_are_read_back<D: Database>() -> Verdict {
     for id in ids(6, 2) {
         for record in largest(id, FAR) {
             store.stores(&record, at(0)).await?;
-            store.holds(&record, Sentence::Stored).await?;
+            store.holds(&record, Sentence::Load).await?;
         }
     }
     Ok(())

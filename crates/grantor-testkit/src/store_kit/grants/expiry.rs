@@ -9,7 +9,7 @@ use crate::store_kit::finding::Verdict;
 use crate::store_kit::passing::pass;
 use crate::store_kit::records::{life, marked};
 use crate::store_kit::sentence::Sentence;
-use crate::store_kit::together::together;
+use crate::store_kit::together::{overtaken, together};
 
 /// A minute, ten minutes, a fortnight and ninety days: a code, a ticket or an access token, and refresh tokens.
 const LIFETIMES: [i64; 4] = [60, 600, 14 * 24 * 60 * 60, 90 * 24 * 60 * 60];
@@ -143,34 +143,58 @@ async fn begins_again_or_goes_on<G: Grants>(store: &Examined<G>, id: GrantId) ->
     }
 }
 
-/// Eight tasks move the dates of their grants, each time one second before the old one comes, while two others sweep at
-/// that very second. Nothing is lost, and no older record comes back.
+/// A save that a sweep overtakes, and one that overtakes a sweep, after any of its first eight steps, is neither lost nor
+/// undone. The record moves its date in the very second before the old one comes.
+///
+/// # Errors
+///
+/// If the save is refused, or another record is loaded afterwards.
+pub async fn a_save_and_a_sweep_do_not_undo_each_other<D: Database>() -> Verdict {
+    let database = D::create().await;
+    let store = Examined::over(&database).await;
+    for (steps, id) in ids(34, 8).into_iter().enumerate() {
+        store.stores(&marked(id, 1, START + 10, 0), at(0)).await?;
+        let (second, third) = (marked(id, 2, START + 20, 0), marked(id, 3, START + 30, 0));
+        overtaken(steps, D::sweep(store.grants(), at(9)), store.stores(&second, at(9))).await.1?;
+        store.holds(&second, Sentence::Retain).await?;
+        overtaken(steps, store.stores(&third, at(19)), D::sweep(store.grants(), at(19))).await.0?;
+        store.holds(&third, Sentence::Retain).await?;
+    }
+    Ok(())
+}
+
+/// Eight tasks move the dates of their grants, each time in the second before the old one comes, while two others sweep
+/// at that very second. Nothing is lost, and no older record comes back.
 ///
 /// # Errors
 ///
 /// If a save is refused, or another record is loaded afterwards.
-pub async fn sweeps_beside_saves_lose_nothing<D: Database>() -> Verdict {
+pub async fn saves_beside_sweeps_are_not_lost<D: Database>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
-    for id in ids(34, 8) {
-        store.stores(&marked(id, 1, START + 11, 0), at(0)).await?;
+    let dated = |id, revision| marked(id, revision, START + 1 + 10 * revision.cast_signed(), 0);
+    for id in ids(35, 8) {
+        store.stores(&dated(id, 1), at(0)).await?;
     }
-    for (revision, round) in (2..=40).zip(1..) {
-        let now = 10 * round;
-        let savers = ids(34, 8).into_iter().map(Some);
+    for revision in 2..=40_u64 {
+        let now = at(10 * (revision.cast_signed() - 1));
+        let savers = ids(35, 8).into_iter().map(Some);
         let work = savers.chain([None, None]).map(|id| {
             let store = store.clone();
             async move {
-                let Some(id) = id else { return pass::<D>(&store, at(now)).await };
-                let record = marked(id, revision, START + now + 11, 0);
-                store.stores(&record, at(now)).await?;
-                store.holds(&record, Sentence::Retain).await
+                let Some(id) = id else {
+                    for _ in 0..4 {
+                        D::sweep(store.grants(), now).await;
+                    }
+                    return pass::<D>(&store, now).await;
+                };
+                store.stores(&dated(id, revision), now).await
             }
         });
         together(work).await.into_iter().collect::<Verdict>()?;
-    }
-    for id in ids(34, 8) {
-        store.holds(&marked(id, 40, START + 401, 0), Sentence::Retain).await?;
+        for id in ids(35, 8) {
+            store.holds(&dated(id, revision), Sentence::Retain).await?;
+        }
     }
     Ok(())
 }

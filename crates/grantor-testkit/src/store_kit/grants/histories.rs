@@ -16,8 +16,8 @@ use crate::store_kit::together::together;
 /// How many tasks call at once.
 const TASKS: u64 = 6;
 
-/// How often a process ends where histories go on over its end.
-const PROCESSES: u64 = 4;
+/// After how many steps a save is given up, in one part of a history after the other.
+const POLLS: [usize; 4] = [1, 2, 3, 5];
 
 /// A load sees each save that was answered before, whoever asks: eight tasks load after each of forty saves.
 ///
@@ -65,8 +65,8 @@ pub async fn a_save_that_is_given_up_is_made_once_or_never<D: Database>() -> Ver
     let database = D::create().await;
     let registers = registers(13);
     let store = Examined::over(&database).await;
-    for polls in [1, 2, 3, 5] {
-        call_at_random(&store, &registers, polls, usize::try_from(polls).unwrap_or(1)).await?;
+    for (seed, polls) in (1..).zip(POLLS) {
+        call_at_random(&store, &registers, seed, polls).await?;
     }
     registers.iter().try_for_each(Register::verdict)
 }
@@ -79,10 +79,13 @@ pub async fn a_save_that_is_given_up_is_made_once_or_never<D: Database>() -> Ver
 pub async fn a_process_that_ends_half_way_loses_and_tears_nothing<D: Database>() -> Verdict {
     let database = D::create().await;
     let registers = registers(14);
-    for process in 1..=PROCESSES {
+    for (seed, polls) in (1..).zip(POLLS) {
         let store = Examined::over(&database).await;
-        call_at_random(&store, &registers, process, usize::MAX).await?;
-        call_at_random(&store, &registers, PROCESSES + process, 1).await?;
+        call_at_random(&store, &registers, seed, polls).await?;
+        for register in &*registers {
+            let stored = register.load(&store).await?;
+            register.save(&store, stored + 1, usize::MAX).await?;
+        }
     }
     let store = Examined::over(&database).await;
     for register in &*registers {

@@ -21,7 +21,7 @@ const ROOM: usize = 8;
 pub async fn a_full_store_saves_what_exists<D: Database>() -> Verdict {
     let Some(database) = D::create_with_room(ROOM).await else { return Ok(()) };
     let store = Examined::over(&database).await;
-    let ids = ids(35, 4 * ROOM);
+    let ids = ids(36, 4 * ROOM);
     let (mut held, mut refused) = (Vec::new(), Vec::new());
     for id in ids {
         let record = marked(id, 1, FAR, 0);
