@@ -54,7 +54,7 @@ impl History {
 
     fn play_steps(&self, world: &mut World, mut each: impl FnMut(Step)) -> Result<(), Violation> {
         for draw in &self.0 {
-            let step = step(world, &mut Choices(draw));
+            let step = step_of(world, draw);
             each(step);
             world.step(step)?;
         }
@@ -81,6 +81,16 @@ impl fmt::Debug for History {
     }
 }
 
+/// The step that is drawn, of the world as it stands.
+pub(crate) fn step_of(world: &World, draw: &Draw) -> Step {
+    step(world, &mut Choices(draw))
+}
+
+/// The request that is drawn, of the world as it stands.
+pub(crate) fn request_of(world: &World, draw: &Draw) -> Request {
+    request(world, &mut Choices(draw))
+}
+
 /// Bytes that choose. When they are used up, zeros follow.
 struct Choices<'a>(&'a [u8]);
 
@@ -91,10 +101,10 @@ impl Choices<'_> {
         first
     }
 
-    /// One of these: the first, unless the byte is great; each of the others as often as the rest.
+    /// One of these: the first, unless the byte is great, as one in nine is.
     fn mostly<T: Copy>(&mut self, first: T, others: &[T]) -> T {
         let byte = usize::from(self.next());
-        byte.checked_sub(160).and_then(|byte| others.get(byte % others.len().max(1))).copied().unwrap_or(first)
+        byte.checked_sub(228).and_then(|byte| others.get(byte % others.len().max(1))).copied().unwrap_or(first)
     }
 
     /// One of these, each as often as the others.
@@ -113,10 +123,10 @@ fn step(world: &World, choices: &mut Choices<'_>) -> Step {
         return Step::Call(id, choices.mostly(Fate::Works, &fates));
     }
     match kind {
-        200..220 => Step::Tick(tick(choices)),
-        220..226 => Step::Sweep,
-        226..230 => Step::Restart,
-        230..238 => {
+        200..216 => Step::Tick(tick(choices)),
+        216..222 => Step::Sweep,
+        222..225 => Step::Restart,
+        225..238 => {
             let breakages = [
                 Breakage::Repeated,
                 Breakage::Encoding,
@@ -135,7 +145,7 @@ fn step(world: &World, choices: &mut Choices<'_>) -> Step {
 
 /// So many seconds: those before, in and after each of which something expires come often.
 fn tick(choices: &mut Choices<'_>) -> i64 {
-    let spans = [1, 10, 60, 600, 1000, 2500];
+    let spans = [1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 60, 60, 600, 1000, 2500];
     let span = choices.one_of(&spans).unwrap_or(1);
     span + choices.mostly(0, &[-1, 1, -2 * span, 5])
 }
@@ -148,7 +158,7 @@ fn request(world: &World, choices: &mut Choices<'_>) -> Request {
         Kind::RefreshToken,
         Kind::AccessToken,
         Kind::RefreshToken,
-        Kind::Code,
+        Kind::RefreshToken,
         Kind::AccessToken,
         Kind::Binding,
     ];
@@ -206,7 +216,7 @@ fn with(world: &World, kind: Kind, presented: Presented, choices: &mut Choices<'
             caller: caller(own, choices),
             code: presented,
         },
-        Kind::RefreshToken if choices.mostly(true, &[false, true]) => {
+        Kind::RefreshToken if choices.mostly(true, &[false]) => {
             Request::Refresh { scope: choices.mostly(None, &narrow), caller: caller(own, choices), token: presented }
         }
         Kind::AccessToken if choices.mostly(true, &[false]) => Request::Access {

@@ -5,6 +5,7 @@ mod failing;
 mod history;
 pub mod invariants;
 pub mod store_kit;
+pub mod strategies;
 pub mod world;
 
 pub use counterexample::Counterexample;

@@ -1,1 +1,10 @@
-//! The core of grantor, explored.
+//! The core of grantor, explored: every interleaving of a few requests over a store that can fail, with the real
+//! decisions.
+
+mod histories;
+mod scenario;
+mod scenarios;
+
+pub use histories::histories;
+pub use scenario::{Scenario, Scene};
+pub use scenarios::{ALL, QUICK, scenario};

@@ -48,7 +48,7 @@ pub(super) const SPENT: Invariant = Invariant {
 
 impl Replied<'_> {
     /// The requests before this one that bought tokens with the same thing.
-    fn others(&self, thing: Presented) -> impl Iterator<Item = (FlightId, &Landed)> {
+    pub(super) fn others(&self, thing: Presented) -> impl Iterator<Item = (FlightId, &Landed)> {
         let bought = move |landed: &Landed| {
             let by_code = matches!(landed.request, Request::Exchange { code, .. } if code == thing);
             let by_refresh_token = matches!(landed.request, Request::Refresh { token, .. } if token == thing);

@@ -3,7 +3,7 @@
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 
 use super::{Check, Invariant, Saved};
-use crate::world::{Cast, Kind, Minted, Request, code_verifier};
+use crate::world::{Cast, Kind, Minted, code_verifier};
 
 pub(super) const RECORD: Invariant = Invariant {
     name: "no secret in a record",
@@ -37,7 +37,7 @@ pub(super) const FRESH: Invariant = Invariant {
     section: "RFC 6749 10.10",
     says: "whatever is handed out was never handed out before, but to a retry, and stands in no record",
     check: Check::Replied(|replied| {
-        let retry = matches!(replied.flight.request, Request::Refresh { .. }) && !replied.flight.stored;
+        let retry = replied.bought_with().is_some_and(|(_, token)| replied.others(token).next().is_some());
         let cookie = replied.flight.cookie.and_then(|cookie| replied.world.text(cookie));
         let old = |text: &&String| replied.world.texts().values().any(|known| **known == ***text);
         let mut new = replied.reply.things().into_iter().filter(|text| Some(text.as_str()) != cookie);

@@ -63,8 +63,13 @@ impl Records {
 
     /// Drops what has outlived its date.
     pub(crate) fn sweep(&mut self, now: i64) {
-        let early = if let Keeping::Hasty(seconds) = self.keeping { seconds } else { 0 };
-        self.by_id.retain(|_, record| now + early < record.grant.retain_until().as_unix());
+        let Self { keeping, by_id } = self;
+        by_id.retain(|_, record| !keeping.has_outlived(record, now));
+    }
+
+    /// Whether there is something to drop.
+    pub(crate) fn is_outlived(&self, now: i64) -> bool {
+        self.by_id.values().any(|record| self.keeping.has_outlived(record, now))
     }
 
     /// The records, as they are kept.
@@ -79,5 +84,12 @@ impl Records {
             (record.grant, record.before) = (Arc::new(read), None);
         }
         Ok(())
+    }
+}
+
+impl Keeping {
+    fn has_outlived(self, record: &Record, now: i64) -> bool {
+        let early = if let Self::Hasty(seconds) = self { seconds } else { 0 };
+        record.grant.retain_until().as_unix() <= now + early
     }
 }

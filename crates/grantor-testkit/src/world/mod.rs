@@ -52,7 +52,7 @@ mod tape;
 mod write;
 
 use core::hash::{Hash, Hasher};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use cast::Cast;
@@ -83,6 +83,8 @@ pub struct World {
     expected: Expected,
     flights: BTreeMap<FlightId, Flight>,
     landed: BTreeMap<FlightId, Landed>,
+    /// The requests that were under way when the process died.
+    lost: BTreeSet<FlightId>,
     /// All that was handed out and reached somebody.
     texts: BTreeMap<Minted, Arc<str>>,
     /// The cookie of each browser.
@@ -126,6 +128,7 @@ impl World {
             expected: Expected::default(),
             flights: BTreeMap::new(),
             landed: BTreeMap::new(),
+            lost: BTreeSet::new(),
             texts: BTreeMap::new(),
             cookies: BTreeMap::new(),
             horizon: i64::MIN,
@@ -173,11 +176,28 @@ impl World {
         self.texts.keys().copied()
     }
 
+    /// Whether a [`Step::Sweep`] would drop a record.
+    #[must_use]
+    pub fn can_sweep(&self) -> bool {
+        self.records.is_outlived(self.earliest())
+    }
+
+    /// When the first of the requests under way began, or now.
+    fn earliest(&self) -> i64 {
+        self.flights.values().map(|flight| flight.now).fold(self.now, i64::min)
+    }
+
     /// A flight number that was not used yet.
     #[must_use]
     pub fn next_id(&self) -> FlightId {
-        let last = self.flights.keys().chain(self.landed.keys()).max();
+        let last = self.flights.keys().chain(self.landed.keys()).chain(&self.lost).max();
         last.map_or(0, |last| last.saturating_add(1))
+    }
+
+    /// Whether a flight has this number or had it.
+    #[must_use]
+    pub fn has_begun(&self, id: FlightId) -> bool {
+        self.flights.contains_key(&id) || self.landed.contains_key(&id) || self.lost.contains(&id)
     }
 
     pub(crate) fn text(&self, minted: Minted) -> Option<&str> {
@@ -198,7 +218,7 @@ impl Hash for World {
     fn hash<H: Hasher>(&self, state: &mut H) {
         (self.now, self.horizon, self.records.keeping).hash(state);
         self.records.all().for_each(|record| record.json.hash(state));
-        (&self.expected, &self.landed, &self.cookies).hash(state);
+        (&self.expected, &self.landed, &self.lost, &self.cookies).hash(state);
         self.texts.keys().for_each(|minted| minted.hash(state));
         for flight in self.flights.values() {
             (flight.id, &flight.request, flight.now, flight.cookie, flight.broken).hash(state);

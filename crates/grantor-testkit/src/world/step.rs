@@ -60,13 +60,13 @@ impl World {
                 Ok(())
             }
             Step::Sweep => {
-                let earliest = self.flights.values().map(|flight| flight.now).fold(self.now, i64::min);
+                let earliest = self.earliest();
                 self.horizon = self.horizon.max(earliest);
                 self.records.sweep(earliest);
                 Ok(())
             }
             Step::Restart => {
-                self.flights.clear();
+                self.lost.extend(core::mem::take(&mut self.flights).into_keys());
                 self.records.reopen().map_err(|json| invariants::unreadable(&json))
             }
         }
@@ -107,7 +107,7 @@ impl World {
     fn arrive(&mut self, id: FlightId, request: Request, breakage: Option<Breakage>) -> Result<(), Violation> {
         let cookie = request.browser().and_then(|browser| self.cookies.get(&browser).copied());
         let text = cookie.and_then(|cookie| self.text(cookie)).map(Into::into);
-        let used = self.flights.contains_key(&id) || self.landed.contains_key(&id);
+        let used = self.has_begun(id);
         let breakage = breakage.filter(|breakage| breaks(&request, *breakage));
         let Some(message) = write(self, id, &request, text).filter(|_| !used) else { return Ok(()) };
         let message = breakage.map_or_else(|| message.clone(), |breakage| break_message(message.clone(), breakage));
