@@ -4,6 +4,7 @@ mod clients;
 mod grants;
 mod room;
 mod shard;
+mod sync;
 #[cfg(test)]
 mod tests;
 

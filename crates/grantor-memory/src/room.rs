@@ -1,6 +1,8 @@
 //! How many grants there may be, and how many there are.
 
-use core::sync::atomic::{AtomicUsize, Ordering};
+use core::sync::atomic::Ordering;
+
+use crate::sync::AtomicUsize;
 
 /// A count that never exceeds its capacity. It orders nothing else: the records are guarded by their locks.
 pub(crate) struct Room {
@@ -9,7 +11,7 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    pub(crate) const fn new(capacity: usize) -> Self {
+    pub(crate) fn new(capacity: usize) -> Self {
         Self { capacity, held: AtomicUsize::new(0) }
     }
 

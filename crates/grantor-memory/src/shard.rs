@@ -1,13 +1,14 @@
 //! One part of the table, behind one lock: records by id, and their dates in order.
 
 use core::hash::{BuildHasherDefault, Hasher};
-use core::sync::atomic::{AtomicI64, Ordering};
+use core::sync::atomic::Ordering;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use grantor::{Grant, GrantId, Saved, Timestamp};
 
 use crate::room::Room;
+use crate::sync::{AtomicI64, Mutex, MutexGuard};
 
 /// One part of the table.
 pub(crate) struct Shard {
@@ -182,7 +183,7 @@ mod tests {
             };
             scope.spawn(panics).join().is_err()
         });
-        assert!(panicked && shard.records.is_poisoned());
+        assert!(panicked && shard.records.lock().is_err());
         assert_eq!(shard.save(&grant(id(1), 2, 20), &room), Saved::Stored);
         check(&shard);
     }

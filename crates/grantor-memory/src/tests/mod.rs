@@ -4,6 +4,8 @@ mod capacity;
 mod compare_and_swap;
 mod expiry;
 mod history;
+#[cfg(grantor_loom)]
+mod loom;
 mod threads;
 
 use core::pin::pin;
