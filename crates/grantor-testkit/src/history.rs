@@ -52,6 +52,14 @@ impl History {
         Ok(world)
     }
 
+    /// The shortest way to the violation that it leads this world to; `None` if it leads to none.
+    #[must_use]
+    pub fn counterexample(&self, begin: &World) -> Option<Counterexample> {
+        let mut steps = Vec::new();
+        self.play_steps(&mut begin.clone(), |step| steps.push(step)).err()?;
+        Counterexample::shortest(begin, steps)
+    }
+
     fn play_steps(&self, world: &mut World, mut each: impl FnMut(Step)) -> Result<(), Violation> {
         for draw in &self.0 {
             let step = step_of(world, draw);
@@ -70,13 +78,11 @@ impl History {
 /// leads to none.
 impl fmt::Debug for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut steps = Vec::new();
-        let end = self.play_steps(&mut World::default(), |step| steps.push(step));
-        if end.is_err()
-            && let Some(shortest) = Counterexample::shortest(&World::default(), steps.clone())
-        {
-            return write!(f, "{shortest}");
+        if let Some(counterexample) = self.counterexample(&World::default()) {
+            return write!(f, "{counterexample}");
         }
+        let mut steps = Vec::new();
+        let _ = self.play_steps(&mut World::default(), |step| steps.push(step));
         steps.iter().try_for_each(|step| writeln!(f, "{step:?}"))
     }
 }

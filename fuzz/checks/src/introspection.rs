@@ -1,12 +1,23 @@
 //! Whatever body an introspection endpoint sends, a resource server reads it as any other reader of JSON does, admits
 //! nothing that it does not say, and writes what it has read so that it is read back equal.
 
+use std::sync::LazyLock;
+
 use grantor::Timestamp;
 use grantor::operation::{Demand, TokenInfo, TokenKind};
 use grantor::wire::{ProtectedResource, read_introspection};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::challenge::Challenge;
+use crate::scene::{ISSUER, RESOURCE, START};
+
+/// A response, from which others are mixed.
+pub static SAMPLES: LazyLock<[Value; 1]> = LazyLock::new(|| {
+    [json!({
+        "active": true, "scope": "a b", "client_id": "c", "token_type": "Bearer", "exp": START, "iat": START,
+        "sub": "alice", "aud": RESOURCE, "iss": ISSUER,
+    })]
+});
 
 /// Checks one body.
 pub fn check(data: &[u8]) {

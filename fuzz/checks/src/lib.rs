@@ -6,7 +6,9 @@
 
 pub mod authorization_header;
 pub mod form;
+pub mod history;
 pub mod introspection;
+pub mod json;
 pub mod record;
 pub mod redirect_uri;
 pub mod registration;
@@ -26,6 +28,7 @@ pub type Check = fn(&[u8]);
 pub const CHECKS: &[(&str, Check)] = &[
     ("authorization_header", authorization_header::check),
     ("form", form::check),
+    ("history", history::check),
     ("introspection", introspection::check),
     ("record", record::check),
     ("redirect_uri", redirect_uri::check),

@@ -14,7 +14,7 @@ use grantor::{
     Scope, Stage, Tokens,
 };
 use serde::Deserialize;
-use serde_json::Deserializer;
+use serde_json::{Deserializer, Value};
 
 use crate::life::{Life, authentication, owner, redemption};
 use crate::scene::{CALLBACK, START, confidential, moment, policy, scope};
@@ -22,6 +22,10 @@ use crate::scene::{CALLBACK, START, confidential, moment, policy, scope};
 /// The secrets that are presented: those of the records in the corpus, and those of another grant.
 static OWN: LazyLock<Life> = LazyLock::new(|| Life::new(1));
 static OTHER: LazyLock<Life> = LazyLock::new(|| Life::new(101));
+
+/// Records at each stage, from which others are mixed.
+pub static SAMPLES: LazyLock<[Value; 5]> =
+    LazyLock::new(|| OWN.records.each_ref().map(|record| serde_json::to_value(&**record).expect("a record is JSON")));
 
 /// Checks a record in JSON, and the second after it, in which it is decided on.
 pub fn check(data: &[u8]) {

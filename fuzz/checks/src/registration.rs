@@ -2,10 +2,30 @@
 //! type promises.
 
 use core::time::Duration;
+use std::sync::LazyLock;
 
 use grantor::{
-    Authentication, Client, ClientType, Digest, GrantType, Introspection, Lifetimes, RedirectUri, Registration,
+    Authentication, Client, ClientType, Digest, GrantType, Introspection, LifetimeOverrides, Lifetimes, RedirectUri,
+    Registration,
 };
+use serde_json::Value;
+
+use crate::scene::clients;
+
+/// Registrations of each kind, from which others are mixed.
+pub static SAMPLES: LazyLock<Vec<Value>> = LazyLock::new(|| {
+    let seconds = |seconds| Some(Duration::from_secs(seconds));
+    let lifetimes = LifetimeOverrides {
+        code: seconds(60),
+        ticket: seconds(3600),
+        access_token: seconds(1),
+        refresh_token_idle: seconds(400 * 24 * 60 * 60),
+        refresh_token: seconds(1),
+        retry_window: seconds(0),
+    };
+    let registrations = clients().into_iter().map(|client| Registration { lifetimes, ..(*client).clone() });
+    registrations.map(|registration| serde_json::to_value(registration).expect("a registration is JSON")).collect()
+});
 
 /// Checks a registration in JSON.
 pub fn check(data: &[u8]) {

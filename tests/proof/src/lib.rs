@@ -6,5 +6,5 @@ mod scenario;
 mod scenarios;
 
 pub use histories::histories;
-pub use scenario::{Scenario, Scene};
-pub use scenarios::{ALL, QUICK, scenario};
+pub use scenario::{ALWAYS, Scenario, Scene};
+pub use scenarios::{ALL, QUICK, quick, scenario};

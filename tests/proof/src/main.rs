@@ -3,16 +3,18 @@
 use std::env;
 use std::process::ExitCode;
 
-use grantor_proof::{ALL, Scenario, histories, scenario};
+use grantor_proof::{ALL, ALWAYS, QUICK, Scenario, histories, quick, scenario};
+use grantor_testkit::world::World;
 use stateright::report::WriteReporter;
-use stateright::{Checker as _, Model as _};
+use stateright::{Checker as _, HasDiscoveries, Model as _};
 
 const USAGE: &str = "\
 What takes longer than the tests. Run it with --release.
 
     check [SCENARIO...]            every interleaving of these scenarios, or of all
     explore SCENARIO [ADDRESS]     the same in a browser, at 127.0.0.1:3000 unless told otherwise
-    histories COUNT [SEED]         so many random histories of 400 steps";
+    histories COUNT [SEED]         so many random histories of 400 steps
+    find histories|model           the first violation that either comes across, where a fault was planted";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -23,6 +25,8 @@ fn main() -> ExitCode {
         ["explore", name, address] => explore(name, address),
         ["histories", count] => long(count, "0"),
         ["histories", count, seed] => long(count, seed),
+        ["find", "histories"] => find_by_histories(),
+        ["find", "model"] => find_by_model(),
         _ => usage(),
     }
 }
@@ -70,4 +74,34 @@ fn long(count: &str, seed: &str) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The least number of histories that finds each planted fault that histories find is far below this.
+const ENOUGH: usize = 2000;
+
+fn find_by_histories() -> ExitCode {
+    let found = (0..ENOUGH).find_map(|seed| Some((seed, histories(1, 200, seed as u64).err()?)));
+    let Some((seed, history)) = found else { return nothing() };
+    let Some(shortest) = history.counterexample(&World::default()) else { return nothing() };
+    println!("history {}, {} steps: {}", seed + 1, shortest.steps.len(), shortest.violation.invariant.name);
+    ExitCode::SUCCESS
+}
+
+fn find_by_model() -> ExitCode {
+    for scenario in QUICK.into_iter().filter_map(quick) {
+        let name = scenario.name;
+        let checker = scenario.checker().threads(2).finish_when(HasDiscoveries::AnyFailures).spawn_bfs().join();
+        let Some(path) = checker.discovery(ALWAYS) else { continue };
+        let steps = path.clone().into_actions().len();
+        let Some(violation) = &path.last_state().violation else { continue };
+        let states = checker.unique_state_count();
+        println!("{name}, {states} states, {steps} steps: {}", violation.invariant.name);
+        return ExitCode::SUCCESS;
+    }
+    nothing()
+}
+
+fn nothing() -> ExitCode {
+    println!("nothing");
+    ExitCode::FAILURE
 }

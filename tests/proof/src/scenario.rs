@@ -43,6 +43,9 @@ pub struct Scene {
     restarts: u8,
 }
 
+/// The property that always holds.
+pub const ALWAYS: &str = "every invariant holds";
+
 impl Model for Scenario {
     type State = Scene;
     type Action = Step;
@@ -93,7 +96,7 @@ impl Model for Scenario {
 
     fn properties(&self) -> Vec<Property<Self>> {
         vec![
-            Property::always("every invariant holds", |_, scene: &Scene| scene.violation.is_none()),
+            Property::always(ALWAYS, |_, scene: &Scene| scene.violation.is_none()),
             Property::sometimes("it succeeds", |scenario: &Self, scene: &Scene| {
                 let reply = |id: &FlightId| scene.world.reply(*id);
                 scenario.succeed.iter().all(|id| reply(id).is_some_and(|reply| !reply.is_refusal()))

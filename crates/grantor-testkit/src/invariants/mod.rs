@@ -94,6 +94,13 @@ pub struct Violation {
     pub seen: String,
 }
 
+impl Violation {
+    /// Whether it is the expected state alone that says so.
+    pub(crate) fn is_of_the_expected_state(&self) -> bool {
+        *self.invariant == verdict::AS_EXPECTED || *self.invariant == record::AS_EXPECTED
+    }
+}
+
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Invariant { name, section, says, .. } = self.invariant;

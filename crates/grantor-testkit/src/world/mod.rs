@@ -135,6 +135,13 @@ impl World {
         }
     }
 
+    /// The same world over a store that keeps its records like this from now on.
+    #[must_use]
+    pub fn with_keeping(mut self, keeping: Keeping) -> Self {
+        self.records.keeping = keeping;
+        self
+    }
+
     /// Who takes part.
     #[must_use]
     pub fn cast(&self) -> &Cast {

@@ -156,7 +156,9 @@ impl World {
                 let saved = self.records.save(grant, &json);
                 if saved == Saved::Stored {
                     flight.has_stored();
-                    invariants::check_saved(self, flight, before.as_deref(), grant, &json)?;
+                    if let Err(violation) = invariants::check_saved(self, flight, before.as_deref(), grant, &json) {
+                        return Err(self.consequence(flight, saved).unwrap_or(violation));
+                    }
                     if let Some(change) = flight.expected.change.clone() {
                         self.expected.apply(change);
                     }
@@ -164,6 +166,16 @@ impl World {
                 Ok(if fate == Fate::FailsAfter { Answer::Failed } else { Answer::Saved(saved) })
             }
         }
+    }
+
+    /// What is wrong with a record shows most clearly in the answer that follows.
+    fn consequence(&self, flight: &Flight, saved: Saved) -> Option<Violation> {
+        let mut flight = flight.clone();
+        flight.answer(&self.cast, Answer::Saved(saved));
+        let Progress::Replied(seen, events) = &flight.progress else { return None };
+        invariants::check_reply(self, &flight, seen, events)
+            .err()
+            .filter(|violation| !violation.is_of_the_expected_state())
     }
 
     /// The flight waits for its next call, or lands.
