@@ -189,7 +189,7 @@ fn whole_flow() -> Scenario {
             (8, Request::Revoke { caller: WEB, token: token(5) }),
         ],
         succeed: vec![0, 1, 2, 5, 6, 8],
-        ticks: Vec::new(),
+        ticks: vec![10],
         faults: 1,
         restarts: 1,
         at_once: 2,
