@@ -131,6 +131,18 @@ mod tests {
     }
 
     #[test]
+    fn an_open_response_can_be_read_by_applications_in_browsers() {
+        let (closed, open) = (Response::unavailable(), Response::unavailable().open());
+        let told = |response: &Response, name| response.headers.value(name).map(String::from);
+        assert_eq!(
+            (told(&closed, "access-control-allow-origin"), told(&closed, "retry-after")),
+            (None, Some("5".into()))
+        );
+        assert_eq!(told(&open, "access-control-allow-origin").as_deref(), Some("*"));
+        assert_eq!((told(&open, "retry-after"), open.status, open.body), (Some("5".into()), 503, closed.body));
+    }
+
+    #[test]
     fn its_size_is_shown_and_its_body_is_not() {
         let response = Response { body: b"secret".to_vec(), ..Response::bare(200) }.with("location", "secret");
         assert_eq!(alloc::format!("{response:?}"), r#"Response(200 ["cache-control", "location"], 6 bytes)"#);
