@@ -226,7 +226,8 @@ impl<const LIE: Lie> Grants for Liar<LIE> {
             *self.shared.disk.lock().unwrap() = rows;
         }
         self.shared.busy.store(false, Ordering::SeqCst);
-        Ok(saved)
+        let answered = if LIE == SENDS_TWICE && save % 5 == 4 { self.compare(grant) } else { saved };
+        Ok(answered)
     }
 }
 

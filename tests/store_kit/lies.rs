@@ -50,3 +50,5 @@ pub(crate) const RESTORES_A_BACKUP: Lie = 20;
 pub(crate) const READS_A_CACHE: Lie = 21;
 /// Each process has a lock of its own, where the comparison needs one for all.
 pub(crate) const LOCKS_ITS_OWN_PROCESS: Lie = 22;
+/// A library sends every fifth save twice, and gives the second answer.
+pub(crate) const SENDS_TWICE: Lie = 23;

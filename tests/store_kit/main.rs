@@ -226,6 +226,14 @@ fn a_conflict_with_nobody() {
 }
 
 #[test]
+fn a_conflict_with_oneself() {
+    caught::<{ lies::SENDS_TWICE }>(&[
+        ("the_next_revision_alone_is_stored", Conflict),
+        ("loads_and_saves_are_linearizable", Linearizable),
+    ]);
+}
+
+#[test]
 fn a_field_without_a_column() {
     caught_by_no_other::<{ lies::LOSES_A_FIELD }>(&[
         ("every_record_is_read_back_as_it_was_saved", Load),

@@ -9,7 +9,7 @@ use super::finding::Verdict;
 use super::records::marked;
 
 /// How many saves bring the time to a store that drops in passing.
-const SAVES: u64 = 16;
+const SAVES: u64 = 8;
 
 /// A store is told what time it is in every way there is: by saves of other grants, and by a sweep. So whatever may be
 /// dropped at this time has every occasion to go.

@@ -1,5 +1,8 @@
 //! A check as a test.
 
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
+
 use super::finding::{Finding, Verdict};
 
 /// Runs a check on a runtime of its own, with four threads, timers and sockets.
@@ -21,8 +24,12 @@ pub fn run(check: impl Future<Output = Verdict>) -> Verdict {
 #[doc(hidden)]
 pub type NamedCheck = (&'static str, fn() -> Verdict);
 
-/// Runs checks, one after the other: the name of each that finds something, and what it finds.
+/// Runs checks side by side: the name of each that finds something, and what it finds.
 #[doc(hidden)]
 pub fn findings<const N: usize>(checks: [NamedCheck; N]) -> Vec<(&'static str, Finding)> {
-    checks.into_iter().filter_map(|(name, check)| Some((name, check().err()?))).collect()
+    thread::scope(|scope| {
+        let running = checks.map(|(name, check)| (name, scope.spawn(check)));
+        let verdict = |running: ScopedJoinHandle<'_, _>| running.join().unwrap_or_else(|panic| resume_unwind(panic));
+        running.into_iter().filter_map(|(name, check)| Some((name, verdict(check).err()?))).collect()
+    })
 }

@@ -119,8 +119,10 @@ async fn ended<G: Grants<Error: Send + Sync> + Send + Sync>(scene: &Scene<G>, he
     })
 }
 
+/// Two sets are a save too many, and none is one that was refused though nobody was faster.
 fn handed_out(what: &str, tokens: &[Held]) -> Finding {
-    Sentence::Compare.broken(format!("for {what}, {} sets of tokens were handed out", tokens.len()))
+    let sentence = if tokens.is_empty() { Sentence::Conflict } else { Sentence::Compare };
+    sentence.broken(format!("for {what}, {} sets of tokens were handed out", tokens.len()))
 }
 
 /// What befalls the next saves: a third fails before it is made, a third after.

@@ -176,7 +176,7 @@ pub async fn saves_beside_sweeps_are_not_lost<D: Database>() -> Verdict {
     for id in ids(35, 8) {
         store.stores(&dated(id, 1), at(0)).await?;
     }
-    for revision in 2..=40_u64 {
+    for revision in 2..=16_u64 {
         let now = at(10 * (revision.cast_signed() - 1));
         let savers = ids(35, 8).into_iter().map(Some);
         let work = savers.chain([None, None]).map(|id| {

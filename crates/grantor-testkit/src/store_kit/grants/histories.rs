@@ -16,6 +16,9 @@ use crate::store_kit::together::together;
 /// How many tasks call at once.
 const TASKS: u64 = 6;
 
+/// How often each of them loads and saves, in one part of a history.
+const CALLS: usize = 36;
+
 /// After how many steps a save is given up, in one part of a history after the other.
 const POLLS: [usize; 4] = [1, 2, 3, 5];
 
@@ -51,7 +54,9 @@ pub async fn loads_and_saves_are_linearizable<D: Database>() -> Verdict {
     let database = D::create().await;
     let registers = registers(12);
     let store = Examined::over(&database).await;
-    call_at_random(&store, &registers, 1, usize::MAX).await?;
+    for seed in [1, 2] {
+        call_at_random(&store, &registers, seed, usize::MAX).await?;
+    }
     registers.iter().try_for_each(Register::verdict)
 }
 
@@ -108,7 +113,7 @@ where
         let (store, registers) = (store.clone(), Arc::clone(registers));
         async move {
             let mut chance = Chance::of(seed * TASKS + task);
-            for register in registers.iter().cycle().take(120) {
+            for register in registers.iter().cycle().take(CALLS) {
                 let stored = register.load(&store).await?;
                 let step = if chance.below(6) == 0 { chance.below(4) } else { 1 };
                 let polls = if chance.below(3) == 0 { polls } else { usize::MAX };
