@@ -1,5 +1,5 @@
-//! The store kit finds what it is there to find: each store here breaks its contract in one way, and the checks that must
-//! see it do, each time.
+//! The store kit finds what it is there to find: each store here breaks its contract in one way, and the checks that
+//! must see it do, each time.
 
 mod clients;
 mod liar;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use grantor::server::blocking;
 use grantor::{Client, ClientId, Clients, Grant, GrantId, Grants, Saved, Timestamp};
 
-/// A store that implements [`blocking::Grants`] or [`blocking::Clients`], as one of [`Grants`] or [`Clients`]: each call
-/// blocks the thread that polls it. That is right for tests, which have threads of their own, and for nothing else.
+/// A store that implements [`blocking::Grants`] or [`blocking::Clients`], as one of [`Grants`] or [`Clients`]: each
+/// call blocks the thread that polls it. That is right for tests, which have threads of their own, and for nothing
+/// else.
 ///
 /// ```
 /// use grantor_memory::MemoryGrants;

@@ -48,9 +48,9 @@ pub trait Database: Send + Sync + Sized + 'static {
     /// The store over this place, as a process that starts opens it. No other that this place gave is open.
     fn open(&self) -> impl Future<Output = Self::Grants> + Send;
 
-    /// The store as a second process opens it, beside the one that is open; `None`, as it is by default, for a store that
-    /// one process alone can have. With it every check asks now the one and now the other, so that what one of them keeps
-    /// to itself (a lock, a cache) is found out.
+    /// The store as a second process opens it, beside the one that is open; `None`, as it is by default, for a store
+    /// that one process alone can have. With it every check asks now the one and now the other, so that what one of
+    /// them keeps to itself (a lock, a cache) is found out.
     #[must_use]
     fn open_beside(&self) -> impl Future<Output = Option<Self::Grants>> + Send {
         async { None }

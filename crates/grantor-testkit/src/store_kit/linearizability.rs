@@ -1,9 +1,9 @@
-//! Whether what concurrent calls were answered can be put in an order: each call takes effect at one instant between its
-//! beginning and its end, and each answer is right at that instant.
+//! Whether what concurrent calls were answered can be put in an order: each call takes effect at one instant between
+//! its beginning and its end, and each answer is right at that instant.
 //!
 //! The calls are followed in time, with every state that the grant can be in by then. Where a call ends, it must have
-//! taken effect; so whatever is under way is tried before it, in every order (Lowe, *Testing for linearizability*, 2017,
-//! section 4).
+//! taken effect; so whatever is under way is tried before it, in every order (just-in-time linearization: Lowe,
+//! *Testing for linearizability*, 2017).
 
 use core::fmt;
 use std::collections::BTreeSet;

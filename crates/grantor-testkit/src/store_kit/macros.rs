@@ -21,8 +21,8 @@
 /// # }
 /// ```
 ///
-/// `store_kit!(findings in grants: Memory)`, and the same of `clients`, is an expression instead: it runs all checks, side
-/// by side, and is a `Vec<(&'static str, Finding)>`, the name and the [`Finding`](crate::store_kit::Finding) of
+/// `store_kit!(findings in grants: Memory)`, and the same of `clients`, is an expression instead: it runs all checks,
+/// side by side, and is a `Vec<(&'static str, Finding)>`, the name and the [`Finding`](crate::store_kit::Finding) of
 /// each check that a store fails.
 #[macro_export]
 macro_rules! store_kit {

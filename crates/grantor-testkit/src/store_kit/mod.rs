@@ -1,15 +1,15 @@
 //! A kit for authors of stores: one line of test code holds a store to its contract, from compare-and-swap to what
 //! becomes of a theft that is presented again after a fortnight.
 //!
-//! Tell the kit how to [open](Database) your store, and let [`store_kit!`](crate::store_kit!) do the rest. Each check is
-//! a test of its own, and what it finds says what was seen, which sentence of the contract it breaks, and what an attacker
-//! gains. A store of clients is told of as a [`Registry`]; a blocking store is wrapped in [`Blocking`].
+//! Tell the kit how to [open](Database) your store, and let [`store_kit!`](crate::store_kit!) do the rest. Each check
+//! is a test of its own, and what it finds says what was seen, which sentence of the contract it breaks, and what an
+//! attacker gains. A store of clients is told of as a [`Registry`]; a blocking store is wrapped in [`Blocking`].
 //! `docs/write-a-store.md` of the repository has a whole store, and what to do in SQL, Redis and DynamoDB.
 //!
 //! A check needs room for a thousand grants, sleeps nowhere and reads no clock: time is what saves and sweeps are told,
 //! from the year 2100 on, so that a store which drops by the clock of its database drops nothing. Chance is seeded;
-//! what threads do is not. A store that locks nothing between reading and writing is found out where it awaits in between,
-//! always, and where it does not, by how often it is tried.
+//! what threads do is not. A store that locks nothing between reading and writing is found out where it awaits in
+//! between, always, and where it does not, by how often it is tried.
 
 mod blocking;
 mod chance;

@@ -26,8 +26,8 @@ pub(crate) fn revoked_by_another(grant: &Grant) -> Arc<Grant> {
     record(grant.id(), grant.revision(), grant.issuer().as_str(), grant.client().as_str(), stage)
 }
 
-/// The stages of a grant's life, each as small as it can be and as full, to be saved as revisions 1, 2, 3 and so on. All
-/// are to be kept until the same second.
+/// The stages of a grant's life, each as small as it can be and as full, to be saved as revisions 1, 2, 3 and so on.
+/// All are to be kept until the same second.
 pub(super) fn life(id: GrantId, retain_until: i64) -> Vec<Arc<Grant>> {
     let full =
         Texts { scope: "photos profile", resource: "https://api.example/photos?v=1", state: "{\"a\": \"%00\\n\"}" };

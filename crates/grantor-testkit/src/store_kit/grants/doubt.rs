@@ -54,8 +54,8 @@ pub async fn an_exchange_in_doubt_gives_tokens_once<D: Database>() -> Verdict {
     Ok(())
 }
 
-/// Of eight uses of one refresh token at once, where saves fail at random, all that get tokens get the same: there is no
-/// second branch. When the store works again the newest token works, once.
+/// Of eight uses of one refresh token at once, where saves fail at random, all that get tokens get the same: there is
+/// no second branch. When the store works again the newest token works, once.
 ///
 /// # Errors
 ///
@@ -84,8 +84,8 @@ pub async fn a_refresh_in_doubt_does_not_fork<D: Database>() -> Verdict {
     Ok(())
 }
 
-/// What all exchanges of a new code got: many at once, while these faults befall saves, and one more when the store works
-/// again.
+/// What all exchanges of a new code got: many at once, while these faults befall saves, and one more when the store
+/// works again.
 async fn exchange_at_once<G>(scene: &Arc<Scene<G>>, faults: Vec<Fault>) -> Result<Vec<Held>, Finding>
 where
     G: Grants<Error: Send + Sync> + Send + Sync + 'static,

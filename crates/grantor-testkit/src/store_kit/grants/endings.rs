@@ -41,8 +41,8 @@ pub async fn a_reused_refresh_token_is_told_until_its_record_may_go<D: Database>
     over(&scene, &[&first, &second], until, &[ENDED, UNKNOWN]).await
 }
 
-/// A code is known for as long as the tokens that it gave, not only as long as it could be redeemed: presented again then,
-/// it ends the grant.
+/// A code is known for as long as the tokens that it gave, not only as long as it could be redeemed: presented again
+/// then, it ends the grant.
 ///
 /// # Errors
 ///
@@ -64,8 +64,8 @@ pub async fn a_replayed_code_is_told_as_long_as_its_tokens_live<D: Database>() -
     Ok(())
 }
 
-/// What was revoked is refused from the answer on, by the process that revoked it and by the next, for as long as it would
-/// have lived.
+/// What was revoked is refused from the answer on, by the process that revoked it and by the next, for as long as it
+/// would have lived.
 ///
 /// # Errors
 ///

@@ -69,8 +69,8 @@ pub async fn a_date_that_moved_does_not_count<D: Database>() -> Verdict {
     Ok(())
 }
 
-/// Where `now` jumps ahead and steps back, as clocks do that are set, and as those of several hosts differ, a record stays
-/// whose date is later than every `now` until then. One whose date has come may go; it does not come back.
+/// Where `now` jumps ahead and steps back, as clocks do that are set, and as those of several hosts differ, a record
+/// stays whose date is later than every `now` until then. One whose date has come may go; it does not come back.
 ///
 /// # Errors
 ///
@@ -143,8 +143,8 @@ async fn begins_again_or_goes_on<G: Grants>(store: &Examined<G>, id: GrantId) ->
     }
 }
 
-/// A save that a sweep overtakes, and one that overtakes a sweep, after any of its first eight steps, is neither lost nor
-/// undone. The record moves its date in the very second before the old one comes.
+/// A save that a sweep overtakes, and one that overtakes a sweep, after any of its first eight steps, is neither lost
+/// nor undone. The record moves its date in the very second before the old one comes.
 ///
 /// # Errors
 ///

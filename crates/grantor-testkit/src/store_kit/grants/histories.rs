@@ -44,8 +44,8 @@ pub async fn a_load_sees_every_save_that_was_answered<D: Database>() -> Verdict 
     Ok(())
 }
 
-/// Six tasks load and save three grants at random, with wrong revisions among the right ones. All that they are answered
-/// can be put in an order in which each call takes effect at one instant between its beginning and its end.
+/// Six tasks load and save three grants at random, with wrong revisions among the right ones. All that they are
+/// answered can be put in an order in which each call takes effect at one instant between its beginning and its end.
 ///
 /// # Errors
 ///
@@ -60,8 +60,8 @@ pub async fn loads_and_saves_are_linearizable<D: Database>() -> Verdict {
     registers.iter().try_for_each(Register::verdict)
 }
 
-/// Saves whose futures are dropped half-way, as of a client that hangs up, take effect once, whole, or not at all; late,
-/// if the store has passed them on. The others go on meanwhile.
+/// Saves whose futures are dropped half-way, as of a client that hangs up, take effect once, whole, or not at all;
+/// late, if the store has passed them on. The others go on meanwhile.
 ///
 /// # Errors
 ///
