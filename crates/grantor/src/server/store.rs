@@ -23,7 +23,8 @@ pub trait Grants {
     /// linearizable for each grant. The record may be dropped from [`Grant::retain_until`] on, and not before.
     ///
     /// `now` is when the request is decided, so that a store can drop in passing what has outlived its date, without a
-    /// clock of its own. An error leaves it open whether the record was stored; the server finds out.
+    /// clock of its own. An error leaves it open whether the record was stored; the server finds out. A record has at most
+    /// 64 KiB in JSON, most have less than one.
     fn save(&self, grant: &Arc<Grant>, now: Timestamp) -> impl Future<Output = Result<Saved, Self::Error>> + Send;
 }
 
@@ -42,7 +43,8 @@ pub trait Clients {
 pub enum Saved {
     /// The record is stored.
     Stored,
-    /// The stored revision is another; nothing was stored.
+    /// The stored revision is another; nothing was stored. It never answers a save of one's own that a library sent twice:
+    /// the client would be told that it presented its code twice.
     Conflict,
     /// There is no room for a new grant; nothing was stored. Grants that exist can always be saved.
     Full,
