@@ -15,5 +15,5 @@ pub use client::{Authentication, Client, ClientType, GrantType, Introspection, I
 pub use grant::*;
 pub use operation::{Decision, Event, Found, Needs, Operation, Reason};
 pub use policy::{InvalidLifetimes, InvalidPolicy, LifetimeOverrides, Lifetimes, Policy};
-pub use server::{AuthorizationServer, Clients, Grants, Observer, Saved};
+pub use server::{AuthorizationServer, Clients, Grants, Lookup, Observer, Page, Saved};
 pub use value::*;

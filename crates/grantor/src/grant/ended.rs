@@ -26,6 +26,8 @@ pub enum EndReason {
     RefreshTokenReused,
     /// The client revoked it (RFC 7009).
     Revoked,
+    /// The owner withdrew it, or an operator did.
+    Withdrawn,
 }
 
 impl Ended {

@@ -115,6 +115,13 @@ impl Grant {
         Self { revision, ..Self::begin(self.id, self.issuer.clone(), self.client.clone(), stage) }
     }
 
+    /// The record after its owner, or an operator, has withdrawn it. `None` if it has ended or outlived its date.
+    #[must_use]
+    pub fn withdraw(&self, now: Timestamp) -> Option<Self> {
+        let over = matches!(self.stage, Stage::Ended(_)) || now >= self.retain_until();
+        (!over).then(|| self.advance(Ended::new(EndReason::Withdrawn, now, self.retain_until()).into()))
+    }
+
     /// The storage key.
     #[must_use]
     pub const fn id(&self) -> GrantId {

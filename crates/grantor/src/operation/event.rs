@@ -35,6 +35,8 @@ pub enum What {
     TokenRevoked,
     /// A grant was revoked.
     GrantRevoked,
+    /// A grant was withdrawn, by its owner or an operator.
+    Withdrawn,
     /// A code was presented again, and the grant ended: **look into it**.
     Replayed,
     /// A refresh token was presented again after its successor, and the grant ended: **look into it**.

@@ -17,6 +17,7 @@ mod reason;
 mod refresh;
 mod revoke;
 mod token;
+mod withdraw;
 
 pub use access::{Access, Demand};
 pub use authenticate::ClientAuthentication;
@@ -35,3 +36,4 @@ pub use reason::Reason;
 pub use refresh::Refresh;
 pub use revoke::Revoke;
 pub use token::PresentedToken;
+pub use withdraw::{Withdraw, WithdrawError};

@@ -3,8 +3,10 @@
 mod asynchronous;
 pub mod blocking;
 mod join;
+mod lookup;
 mod store;
 
+pub use lookup::{Lookup, Page};
 pub use store::{Clients, Grants, Observer, Saved};
 
 use crate::operation::Failure;
