@@ -4,12 +4,12 @@ use core::time::Duration;
 
 use grantor::operation::{
     Access, AccessError, BrowserReply, Consent, Demand, ExchangeError, InteractionError, RedirectionError,
-    RefreshRequestError, What,
+    RefreshRequestError, What, Withdraw, WithdrawError,
 };
 use grantor::wire::{AuthorizeEndpoint, RevokeEndpoint, TokenEndpoint, Visit};
 use grantor::{
     AccessToken, ApproveError, AuthorizationServer, Client, Code, EndReason, Grant, Grants, Lifetimes, Reason,
-    RedirectUri, Registration, Stage,
+    RedirectUri, Registration, Stage, Subject,
 };
 use grantor_memory::MemoryClients;
 use grantor_tests::clients::{self, CALLBACK, scope};
@@ -96,6 +96,26 @@ async fn replay_denial_and_revocation_are_told_too() {
     let body = encode(&[("token", &text(&own, "access_token"))]);
     direct.server.respond(&RevokeEndpoint, &post(&authorization, &body), &moment(2)).await;
     assert_eq!(last(), What::GrantRevoked, "nothing is left of it");
+}
+
+#[tokio::test]
+async fn an_owner_withdraws_their_own_consent_and_an_operator_any() {
+    let direct = Direct::new(0, Lifetimes::default());
+    for who in [Some(owner().subject), None] {
+        let code = direct.code().await;
+        let refresh_token = text(&direct.exchange(&code).await, "refresh_token");
+        let grant = Code::parse(&code).unwrap().grant();
+        let mallory = Some(Subject::parse("mallory").unwrap());
+        let refused = direct.server.answer(&Withdraw { grant, owner: mallory }, &moment(1)).await;
+        assert_eq!(refused, Err(WithdrawError::AnotherOwner));
+        assert!(matches!(stored(&direct, &code).await.stage(), Stage::Active(_)));
+        assert_eq!(direct.server.answer(&Withdraw { grant, owner: who }, &moment(1)).await, Ok(()));
+        let told = direct.told.events().pop().unwrap();
+        assert_eq!((told.what, told.grant), (What::Withdrawn, Some(grant)));
+        let ended = stored(&direct, &code).await;
+        assert!(matches!(ended.stage(), Stage::Ended(ended) if ended.reason() == EndReason::Withdrawn));
+        assert_eq!(text(&direct.refresh(&refresh_token, 2).await, "error"), "invalid_grant");
+    }
 }
 
 #[tokio::test]
