@@ -1,6 +1,6 @@
 //! The introspection endpoint (RFC 7662).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::authorization_header::credentials;
 use super::back_channel::{challenge, client_authentication, form, refuse};
@@ -45,9 +45,9 @@ fn refuse_caller(policy: &Policy, reason: Reason) -> Response {
 }
 
 /// The body of an introspection response (RFC 7662 2.2): of an inactive token nothing is said.
-#[derive(Serialize)]
-struct IntrospectionBody {
-    active: bool,
+#[derive(Serialize, Deserialize)]
+pub(super) struct IntrospectionBody {
+    pub(super) active: bool,
     #[serde(flatten)]
-    info: Option<TokenInfo>,
+    pub(super) info: Option<TokenInfo>,
 }

@@ -2,9 +2,8 @@
 
 use alloc::format;
 
-use serde::Deserialize;
-
 use super::authorization_header::{bearer, credentials};
+use super::introspect::IntrospectionBody;
 use super::parameters::Parameters;
 use super::response::Response;
 use super::{Endpoint, Request};
@@ -101,12 +100,8 @@ impl<'a> Endpoint for ProtectedResource<'a> {
 /// a body that is no such response.
 #[must_use]
 pub fn read_introspection(body: &[u8]) -> Option<Option<TokenInfo>> {
-    #[derive(Deserialize)]
-    struct Activity {
-        active: bool,
-    }
-    let Activity { active } = serde_json::from_slice(body).ok()?;
-    if active { serde_json::from_slice(body).ok().map(Some) } else { Some(None) }
+    let IntrospectionBody { active, info } = serde_json::from_slice(body).ok()?;
+    if active { info.map(Some) } else { Some(None) }
 }
 
 fn is_bearer(header: &[u8]) -> bool {
@@ -160,7 +155,7 @@ mod tests {
 
     #[test]
     fn what_is_no_introspection_response_is_not_read() {
-        for body in ["", "{}", "{\"active\":1}", "{\"active\":true}", "<html>"] {
+        for body in ["", "{}", "{\"active\":1}", "{\"active\":true}", "[false]", "<html>"] {
             assert_eq!(read_introspection(body.as_bytes()), None, "{body}");
         }
     }
