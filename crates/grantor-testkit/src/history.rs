@@ -230,6 +230,9 @@ fn with(world: &World, kind: Kind, presented: Presented, choices: &mut Choices<'
             scope: choices.mostly(Scopes::PHOTOS, &[Scopes::BOTH, Scopes::ADMIN]),
             resource: choices.mostly(false, &[true]),
         },
+        Kind::RefreshToken | Kind::AccessToken | Kind::Binding if choices.mostly(false, &[true]) => {
+            Request::Withdraw { of: presented.of, owner: choices.mostly(Some("alice"), &[None, Some("bob")]) }
+        }
         Kind::RefreshToken | Kind::AccessToken | Kind::Binding => {
             let caller = caller(choices.mostly(own, &["api", "photos-api"]), choices);
             if choices.mostly(true, &[false]) {

@@ -5,10 +5,10 @@ use grantor_testkit::world::{Caller, Forgery, Kind, Minted, Presented, Request, 
 use crate::scenario::Scenario;
 
 /// The scenarios that the tests check whole.
-pub const QUICK: [&str; 4] = ["consent", "exchange", "refresh", "revocation"];
+pub const QUICK: [&str; 5] = ["consent", "exchange", "refresh", "revocation", "doubt"];
 
 /// All scenarios.
-pub const ALL: [&str; 6] = ["consent", "exchange", "refresh", "revocation", "two grants", "whole flow"];
+pub const ALL: [&str; 7] = ["consent", "exchange", "refresh", "revocation", "doubt", "two grants", "whole flow"];
 
 /// A scenario by name.
 #[must_use]
@@ -19,20 +19,24 @@ pub fn scenario(name: &str) -> Option<Scenario> {
         "refresh" => Some(refresh()),
         "revocation" => Some(revocation()),
         "whole flow" => Some(whole_flow()),
+        "doubt" => Some(doubt()),
         "two grants" => Some(two_grants()),
         _ => None,
     }
 }
 
-/// A scenario with two requests under way at once, which the tests have time for.
+/// A scenario as the tests have time for it: two requests under way at once, and a store that fails where it is about that
+/// alone.
 #[must_use]
 pub fn quick(name: &str) -> Option<Scenario> {
-    scenario(name).map(|scenario| Scenario { at_once: 2, ..scenario })
+    let scenario = scenario(name)?;
+    let faults = if scenario.name == "doubt" { scenario.faults } else { 0 };
+    Some(Scenario { at_once: 2, faults, ..scenario })
 }
 
 const WEB: Caller = Caller::honest("web");
 const MALLORY: Caller = Caller::honest("mallory");
-const IMPOSTOR: Caller = Caller::impostor("web");
+const IMPOSTOR: Caller = Caller { client: "web", secret: Sent::Wrong };
 
 const fn minted(grant: u16, by: u16, kind: Kind) -> Presented {
     Presented::genuine(Minted { grant, by, kind })
@@ -74,7 +78,7 @@ fn consent() -> Scenario {
     Scenario {
         name: "consent",
         about: "an owner approves, denies and approves more than was asked, in three tabs; so does another browser",
-        begin: after(&[authorize("web", 1, Scopes::PHOTOS)]),
+        begin: after(&[authorize("web", 1, Scopes::PHOTOS), authorize("mallory", 9, Scopes::PHOTOS)]),
         requests: vec![
             (10, answer(0, 1, "alice", Some(Scopes::PHOTOS))),
             (11, answer(0, 1, "alice", None)),
@@ -97,7 +101,7 @@ fn exchange() -> Scenario {
     let code = minted(0, 1, Kind::Code);
     Scenario {
         name: "exchange",
-        about: "a code that has leaked is exchanged twice by its client, by another, without a secret, and injected",
+        about: "a code that has leaked is exchanged twice by its client, by another, with a wrong secret, and injected",
         begin: after(&[authorize("web", 1, Scopes::BOTH), answer(0, 1, "alice", Some(Scopes::PHOTOS))]),
         requests: vec![
             (10, redeem(WEB, code, Some(7))),
@@ -144,13 +148,14 @@ fn revocation() -> Scenario {
     let (access_token, token) = (minted(0, 2, Kind::AccessToken), |by| minted(0, by, Kind::RefreshToken));
     Scenario {
         name: "revocation",
-        about: "tokens are revoked while they are refreshed, introspected and used; somebody else tries to revoke them",
+        about: "tokens are revoked while they are refreshed, introspected and used, by their client, by another and by the owner",
         begin: tokens(),
         requests: vec![
             (10, turn(WEB, token(2), None)),
             (11, Request::Revoke { caller: WEB, token: access_token }),
             (12, Request::Revoke { caller: WEB, token: token(10) }),
             (13, Request::Revoke { caller: MALLORY, token: token(2) }),
+            (16, Request::Withdraw { of: access_token.of, owner: Some("alice") }),
             (14, access(access_token)),
             (15, Request::Introspect { caller: Caller::honest("api"), token: minted(0, 10, Kind::AccessToken) }),
         ],
@@ -159,6 +164,27 @@ fn revocation() -> Scenario {
         faults: 1,
         restarts: 0,
         at_once: 3,
+    }
+}
+
+/// A store that fails while tokens are bought, and a process that dies.
+fn doubt() -> Scenario {
+    let (code, token) = (minted(0, 1, Kind::Code), minted(0, 10, Kind::RefreshToken));
+    Scenario {
+        name: "doubt",
+        about: "calls fail and the process dies while a code is exchanged, exchanged again, and its tokens are used",
+        begin: after(&[authorize("web", 1, Scopes::BOTH), answer(0, 1, "alice", Some(Scopes::PHOTOS))]),
+        requests: vec![
+            (10, redeem(WEB, code, Some(7))),
+            (11, redeem(WEB, code, Some(7))),
+            (12, turn(WEB, token, None)),
+            (13, turn(WEB, token, None)),
+        ],
+        succeed: vec![10, 12, 13],
+        ticks: Vec::new(),
+        faults: 2,
+        restarts: 1,
+        at_once: 2,
     }
 }
 

@@ -4,7 +4,9 @@ use grantor_proof::{QUICK, quick};
 use stateright::{Checker as _, Model as _};
 
 fn check(name: &str) {
-    quick(name).unwrap().checker().threads(2).spawn_bfs().join().assert_properties();
+    let checker = quick(name).unwrap().checker().threads(2).spawn_bfs().join();
+    println!("{name}: {} distinct states, depth {}", checker.unique_state_count(), checker.max_depth());
+    checker.assert_properties();
 }
 
 #[test]
@@ -28,6 +30,11 @@ fn what_is_revoked_is_inactive_at_once() {
 }
 
 #[test]
+fn a_store_that_fails_leaves_no_doubt() {
+    check("doubt");
+}
+
+#[test]
 fn no_scenario_is_forgotten() {
-    assert_eq!(QUICK, ["consent", "exchange", "refresh", "revocation"]);
+    assert_eq!(QUICK, ["consent", "exchange", "refresh", "revocation", "doubt"]);
 }

@@ -6,9 +6,12 @@ use std::path::Path;
 use grantor_proof::{ALL, scenario};
 use grantor_testkit::invariants;
 
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)).unwrap()
+}
+
 fn page() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/proof.md");
-    fs::read_to_string(path).unwrap()
+    read("docs/proof.md")
 }
 
 #[test]
@@ -17,6 +20,14 @@ fn every_invariant_stands_on_the_page() {
     for invariant in invariants::ALL {
         let row = format!("| {} | {} | {} |", invariant.name, invariant.says, invariant.section);
         assert!(page.contains(&row), "{row}");
+    }
+}
+
+#[test]
+fn the_invariants_are_counted_right() {
+    let count = format!("{} invariants by name", invariants::ALL.len());
+    for path in ["README.md", "crates/grantor-testkit/README.md"] {
+        assert!(read(path).contains(&count), "{path}");
     }
 }
 

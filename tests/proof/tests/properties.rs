@@ -19,7 +19,7 @@ proptest! {
 }
 
 /// What random histories have to come across, or they say nothing.
-const COMES_ABOUT: [&str; 18] = [
+const COMES_ABOUT: [&str; 20] = [
     "Authorize: Asked",
     "Authorize: invalid_scope",
     "Authorize: Page",
@@ -35,6 +35,8 @@ const COMES_ABOUT: [&str; 18] = [
     "Refresh: invalid_scope",
     "ClientCredentials: Tokens",
     "Revoke: Revoked",
+    "Withdraw: Revoked",
+    "Withdraw: access_denied",
     "Introspect: Active",
     "Access: Active",
     "Access: invalid_token",

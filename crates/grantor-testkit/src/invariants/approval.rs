@@ -28,6 +28,18 @@ pub(super) const OWNER: Invariant = Invariant {
     }),
 };
 
+pub(super) const BROWSER: Invariant = Invariant {
+    name: "browser",
+    section: "RFC 6749 10.12, RFC 9700 4.7",
+    says: "an owner's answer counts in the browser that began the flow, and in no other",
+    check: Check::Replied(|replied| {
+        let Request::Consent { ticket, .. } = replied.flight.request else { return None };
+        let Reply::Asked { binding, .. } = &replied.world.landed().get(&ticket.of.grant)?.reply else { return None };
+        let other = replied.flight.stored && replied.flight.cookie != Some(*binding);
+        other.then(|| format!("{:?} where {binding:?} began", replied.flight.cookie))
+    }),
+};
+
 pub(super) const REDIRECTION: Invariant = Invariant {
     name: "redirection",
     section: "RFC 6749 3.1.2.3, 10.12; RFC 9207 2",
@@ -43,7 +55,7 @@ pub(super) const REDIRECTION: Invariant = Invariant {
 
 impl Replied<'_> {
     /// Who approved a grant, and what; for a client that acts for itself nobody, and what it asked for.
-    fn approval(&self, grant: FlightId) -> Option<(Option<&'static str>, Scopes)> {
+    pub(super) fn approval(&self, grant: FlightId) -> Option<(Option<&'static str>, Scopes)> {
         if let Request::ClientCredentials { scope, .. } = self.world.landed().get(&grant)?.request {
             return Some((None, scope.unwrap_or(Scopes::PHOTOS)));
         }

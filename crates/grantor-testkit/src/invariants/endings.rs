@@ -61,14 +61,18 @@ pub(super) const REFUSAL: Invariant = Invariant {
 pub(super) const STRANGER: Invariant = Invariant {
     name: "no stranger ends a grant",
     section: "RFC 9700 4.14.2, RFC 7009 2.1",
-    says: "only the client that was authorized ends a grant or revokes a token, with a thing that it was handed out",
+    says: "only the client that was authorized ends a grant or revokes a token, with a thing that it was handed out; an \
+           owner withdraws no grant of another",
     check: Check::Replied(|replied| {
         let back_channel = matches!(
             replied.flight.request,
             Request::Exchange { .. } | Request::Refresh { .. } | Request::Revoke { .. }
         );
+        let not_theirs = replied.flight.stored
+            && matches!(replied.flight.request, Request::Withdraw { of, owner: Some(owner) }
+                if replied.approval(of.grant).and_then(|(approved, _)| approved) != Some(owner));
         let refused = back_channel && replied.flight.stored && !replied.is_proof();
-        refused.then(|| format!("{:?} was saved", replied.flight.request))
+        (refused || not_theirs).then(|| format!("{:?} was saved", replied.flight.request))
     }),
 };
 

@@ -72,6 +72,7 @@ pub const ALL: &[Invariant] = &[
     rotation::SPENT,
     approval::APPROVED,
     approval::OWNER,
+    approval::BROWSER,
     approval::REDIRECTION,
     endings::ENDED,
     endings::REVOKED,

@@ -1,6 +1,6 @@
 //! Requests as HTTP, and what comes back.
 
-use grantor::operation::Demand;
+use grantor::operation::{Demand, Withdraw};
 use grantor::wire::{
     AuthorizeEndpoint, Body, ErrorPage, InteractionEndpoint, IntrospectEndpoint, ProtectedResource, Response,
     RevokeEndpoint, TokenEndpoint, Visit, conclude,
@@ -19,6 +19,8 @@ pub(crate) enum Recipient {
     Token,
     Revoke,
     Introspect,
+    /// Nobody: the host asks in process.
+    Server(Withdraw),
     Resource(Demand),
 }
 
@@ -68,6 +70,10 @@ impl Message {
             Recipient::Token => Seen::of_response(&server.respond(&TokenEndpoint, &request, moment).await),
             Recipient::Revoke => Seen::of_response(&server.respond(&RevokeEndpoint, &request, moment).await),
             Recipient::Introspect => Seen::of_response(&server.respond(&IntrospectEndpoint, &request, moment).await),
+            Recipient::Server(withdraw) => {
+                let answer = server.answer(withdraw, moment).await;
+                Seen { reply: Some(Reply::of_withdrawal(answer)), text: format!("{answer:?}") }
+            }
             Recipient::Resource(demand) => {
                 let endpoint = ProtectedResource { realm: "world", demand };
                 let answer = server.respond(&endpoint, &request, moment).await;

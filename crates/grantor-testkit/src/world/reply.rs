@@ -1,7 +1,7 @@
 //! What the server answers, in names.
 
 use grantor::Subject;
-use grantor::operation::{TokenInfo, TokenKind};
+use grantor::operation::{TokenInfo, TokenKind, WithdrawError};
 use grantor::wire::{Response, Visit};
 use serde_json::Value;
 
@@ -36,7 +36,7 @@ pub enum Reply<T> {
         /// How long it lives, in seconds.
         expires_in: u64,
     },
-    /// The token is revoked, or never was one.
+    /// The token is revoked, or never was one; the grant is withdrawn.
     Revoked,
     /// The token is active: what is told of it. At a protected resource: it was let in.
     Active(Info),
@@ -181,6 +181,15 @@ impl Reply<String> {
                 expires_in: body.get("expires_in").and_then(Value::as_u64)?,
             }),
             _ => None,
+        }
+    }
+
+    /// Reads what the host is answered.
+    pub(crate) fn of_withdrawal(answer: Result<(), WithdrawError>) -> Self {
+        match answer {
+            Ok(()) => Self::Revoked,
+            Err(WithdrawError::AnotherOwner) => Self::refused(403, "access_denied"),
+            Err(WithdrawError::Failure(_)) => Self::Unavailable,
         }
     }
 

@@ -68,6 +68,13 @@ pub enum Request {
         /// What is presented.
         token: Presented,
     },
+    /// The host ends the grant under which something was handed out.
+    Withdraw {
+        /// What was handed out under the grant.
+        of: Minted,
+        /// The owner who withdraws; `None` for an operator.
+        owner: Option<&'static str>,
+    },
     /// A token is introspected (RFC 7662).
     Introspect {
         /// Who asks.
@@ -97,6 +104,7 @@ impl Request {
             | Self::Introspect { token: presented, .. }
             | Self::Access { token: presented, .. }
             | Self::Consent { ticket: presented, .. } => Some(*presented),
+            Self::Withdraw { of, .. } => Some(Presented::genuine(*of)),
             Self::Authorize { .. } | Self::ClientCredentials { .. } => None,
         }
     }
@@ -110,6 +118,7 @@ impl Request {
             | Self::Refresh { .. }
             | Self::ClientCredentials { .. }
             | Self::Revoke { .. }
+            | Self::Withdraw { .. }
             | Self::Introspect { .. }
             | Self::Access { .. } => None,
         }

@@ -2,9 +2,12 @@
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
 use form_urlencoded::{Serializer, byte_serialize};
-use grantor::operation::Demand;
+use grantor::operation::{Demand, Withdraw};
 use grantor::wire::QUERY_LIMIT;
-use grantor::{Authentication, Resource, ResourceOwner, Scope, Subject, Timestamp};
+use grantor::{
+    AccessToken, Authentication, Code, GrantId, RefreshToken, Resource, ResourceOwner, Scope, Subject, Ticket,
+    Timestamp,
+};
 use sha2::{Digest as _, Sha256};
 
 use super::World;
@@ -80,6 +83,11 @@ pub(crate) fn write(world: &World, id: FlightId, request: &Request, cookie: Opti
             back_channel(Recipient::Token, caller, parameters)
         }
         Request::Revoke { caller, token } => back_channel(Recipient::Revoke, caller, vec![("token", text(token)?)]),
+        Request::Withdraw { of, owner } => {
+            let owner = owner.map(Subject::parse).transpose().ok()?;
+            let withdraw = Withdraw { grant: grant_of(world.text(of)?)?, owner };
+            Some(posted(Recipient::Server(withdraw), None, &[]))
+        }
         Request::Introspect { caller, token } => {
             back_channel(Recipient::Introspect, caller, vec![("token", text(token)?)])
         }
@@ -121,12 +129,22 @@ pub(crate) const fn breaks(request: &Request, breakage: Breakage) -> bool {
         Request::Authorize { .. } => !matches!(breakage, Breakage::TwoHeaders | Breakage::ContentType),
         Request::Consent { .. } => !matches!(breakage, Breakage::TwoHeaders),
         Request::Access { .. } => matches!(breakage, Breakage::TwoHeaders),
+        Request::Withdraw { .. } => false,
         Request::Exchange { .. }
         | Request::Refresh { .. }
         | Request::ClientCredentials { .. }
         | Request::Revoke { .. }
         | Request::Introspect { .. } => true,
     }
+}
+
+/// The grant that a thing was handed out under, as its text says.
+fn grant_of(text: &str) -> Option<GrantId> {
+    let ticket = Ticket::parse(text).map(|ticket| ticket.grant());
+    let code = || Code::parse(text).map(|code| code.grant());
+    let access_token = || AccessToken::parse(text).map(|token| token.grant());
+    let refresh_token = || RefreshToken::parse(text).map(|token| token.grant());
+    ticket.or_else(code).or_else(access_token).or_else(refresh_token)
 }
 
 fn posted(to: Recipient, authorization: Option<String>, parameters: &[(&'static str, String)]) -> Message {

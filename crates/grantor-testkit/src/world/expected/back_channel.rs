@@ -50,6 +50,20 @@ fn by_refresh_token(expected: &Expected, asked: &Asked<'_>, claim: Claim) -> Opt
     (genuine.family && asked.now < until).then(|| (id, grant.at(Stage::Ended { until: active.until() })))
 }
 
+/// The host ends what has not ended; an owner their own grants alone.
+pub(super) fn withdraw(expected: &Expected, asked: &Asked<'_>) -> Verdict {
+    let Request::Withdraw { of, owner } = *asked.request else { return Err(Reply::Page) };
+    let grant = expected.grants.get(&of.grant).ok_or(Reply::Revoked)?;
+    if matches!(grant.stage, Stage::Ended { .. }) || asked.now >= grant.until() {
+        return Err(Reply::Revoked);
+    }
+    let approved = grant.approved.map(|(owner, _)| owner);
+    if owner.is_some() && owner != approved {
+        return Err(Reply::refused(403, "access_denied"));
+    }
+    Ok(Judgement::changed(Reply::Revoked, of.grant, grant.at(Stage::Ended { until: grant.until() })))
+}
+
 /// RFC 7662: a client is told of its own tokens, a resource server of the access tokens that are for it.
 pub(super) fn introspect(expected: &Expected, asked: &Asked<'_>) -> Verdict {
     let Request::Introspect { caller, token } = *asked.request else { return Err(Reply::Page) };

@@ -60,6 +60,7 @@ impl Expected {
             Request::Refresh { .. } => token::refresh(self, asked),
             Request::ClientCredentials { .. } => token::client_credentials(asked),
             Request::Revoke { .. } => back_channel::revoke(self, asked),
+            Request::Withdraw { .. } => back_channel::withdraw(self, asked),
             Request::Introspect { .. } => back_channel::introspect(self, asked),
             Request::Access { .. } => back_channel::access(self, asked),
         }
