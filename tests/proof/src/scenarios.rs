@@ -163,7 +163,7 @@ fn revocation() -> Scenario {
         ticks: vec![600],
         faults: 1,
         restarts: 0,
-        at_once: 3,
+        at_once: 2,
     }
 }
 
