@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use grantor::operation::{
     Access, BrowserReply, Consent, Demand, Exchange, Failure, Interaction, Introspect, PresentedToken, Refresh, Resume,
-    Revoke,
+    Revoke, Withdraw,
 };
 use grantor::wire::{Endpoint, IntrospectEndpoint, Response, RevokeEndpoint, TokenEndpoint, Visit, conclude};
 use grantor::{
@@ -41,6 +41,7 @@ pub fn check(data: &[u8]) {
     trial.refreshes();
     trial.presentations();
     trial.interactions();
+    trial.withdrawals();
 }
 
 fn check_storing(grant: &Grant) {
@@ -153,6 +154,15 @@ impl Trial {
             self.decide(&introspect, |reply| IntrospectEndpoint.render(&self.policy, reply), is_active);
             let access = Access { token: PresentedToken::parse(text), demand: &demand };
             self.decide(&access, |reply| reply, Result::is_ok);
+        }
+    }
+
+    /// The grant is withdrawn, by its owner, by another and by an operator.
+    fn withdrawals(&self) {
+        for owner in [None, Some("alice"), Some("bob")] {
+            let owner = owner.map(|text| text.parse().expect("a subject"));
+            let withdraw = Withdraw { grant: self.grant.id(), owner };
+            self.decide(&withdraw, |reply| reply, |_| false);
         }
     }
 

@@ -58,7 +58,6 @@ pub(crate) struct Replied<'a> {
 
 /// All invariants, in the order in which they are checked.
 pub const ALL: &[Invariant] = &[
-    record::ONE_REVISION,
     record::SAME_GRANT,
     record::END_IS_FINAL,
     record::READ_BACK,

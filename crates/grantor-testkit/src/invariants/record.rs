@@ -6,16 +6,6 @@ use super::{Check, Invariant, Saved};
 use crate::world::Scopes;
 use crate::world::expected::{self, Expectation, LiveToken};
 
-pub(super) const ONE_REVISION: Invariant = Invariant {
-    name: "one save, one revision",
-    section: "grantor::Grants",
-    says: "a record that is saved has one revision more than the one that was decided on",
-    check: Check::Saved(|saved| {
-        let before = saved.flight.decided_on().map_or(0, Grant::revision);
-        (saved.grant.revision() != before + 1).then(|| format!("{} follows {before}", saved.grant.revision()))
-    }),
-};
-
 pub(super) const SAME_GRANT: Invariant = Invariant {
     name: "same grant",
     section: "RFC 6749 10.5, 10.4",

@@ -183,6 +183,11 @@ impl World {
         self.texts.keys().copied()
     }
 
+    /// The records as they are stored, in JSON.
+    pub fn stored(&self) -> impl Iterator<Item = &str> {
+        self.records.all().map(|record| &*record.json)
+    }
+
     /// Whether a [`Step::Sweep`] would drop a record.
     #[must_use]
     pub fn can_sweep(&self) -> bool {
