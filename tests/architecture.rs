@@ -55,6 +55,7 @@ fn no_crate_depends_upward() {
     for (name, allowed) in [
         ("grantor", &[][..]),
         ("grantor-memory", &["grantor"]),
+        ("grantor-postgres", &["grantor"]),
         ("grantor-testkit", &["grantor"]),
         ("grantor-actix", &["grantor"]),
         ("grantor-demo", &["grantor", "grantor-actix", "grantor-memory"]),
