@@ -90,6 +90,7 @@ async fn a_connection_on_which_nothing_is_heard_is_given_up() {
     assert!(matches!(second, Err(Error::Busy)), "{second:?}");
     proxy.hold(false);
     assert_eq!(grants.load(id(1)).await.unwrap(), None);
+    assert_eq!(proxy.connections(), 2);
 }
 
 /// Whatever the database has for its defaults.

@@ -1,6 +1,6 @@
 //! A proxy on the way to PostgreSQL, which counts requests, holds answers back, and cuts connections.
 
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -31,6 +31,7 @@ pub(crate) struct Proxy {
 
 /// What all connections have in common.
 struct Line {
+    connections: AtomicUsize,
     requests: watch::Sender<usize>,
     held: watch::Sender<bool>,
     /// The number of the request that is cut, and how.
@@ -41,14 +42,23 @@ impl Proxy {
     pub(crate) async fn before(server: &Server) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let line =
-            Arc::new(Line { requests: watch::Sender::new(0), held: watch::Sender::new(false), cut: Mutex::default() });
+        let line = Arc::new(Line {
+            connections: AtomicUsize::new(0),
+            requests: watch::Sender::new(0),
+            held: watch::Sender::new(false),
+            cut: Mutex::default(),
+        });
         tokio::spawn(accept(listener, server.socket(), Arc::clone(&line)));
         Self { port, line }
     }
 
     pub(crate) fn port(&self) -> u16 {
         self.port
+    }
+
+    /// How many connections there were, those included that are closed.
+    pub(crate) fn connections(&self) -> usize {
+        self.line.connections.load(Ordering::SeqCst)
     }
 
     /// How many requests there were: each is one round trip, unless it goes side by side with another.
@@ -74,6 +84,7 @@ impl Proxy {
 
 async fn accept(listener: TcpListener, socket: PathBuf, line: Arc<Line>) {
     while let Ok((client, _)) = listener.accept().await {
+        line.connections.fetch_add(1, Ordering::SeqCst);
         let server = UnixStream::connect(&socket).await.unwrap();
         tokio::spawn(connection(client, server, Arc::clone(&line)));
     }

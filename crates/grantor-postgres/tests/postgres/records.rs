@@ -16,10 +16,10 @@ pub(crate) fn id(number: u64) -> GrantId {
     GrantId::from_bytes((u128::from(number) << 64 | u128::from(number)).to_be_bytes())
 }
 
-/// A grant that has ended. It is read from its stored form.
+/// A grant of the client `web` that has ended. It is read from its stored form.
 pub(crate) fn ended(id: GrantId, revision: u64, retain_until: i64) -> Arc<Grant> {
     let end = format!(r#"{{ "ended": {{ "reason": "denied", "at": 0, "retain_until": {retain_until} }} }}"#);
-    record(id, revision, "app", &end)
+    record(id, revision, "web", &end)
 }
 
 /// A grant with an access token: what this owner approved, or what a client got for itself.
