@@ -92,3 +92,21 @@ fn a_retry_may_be_answered_first() -> Result<(), Violation> {
     assert_eq!(world.reply(10), world.reply(11));
     Ok(())
 }
+
+/// A refresh token is used in its last second, and the request is sent again in the next: the token would have expired, had
+/// it not been used.
+#[test]
+fn a_retry_may_come_when_its_token_would_have_expired() -> Result<(), Violation> {
+    let mut world = tokens();
+    let refresh = Request::Refresh { caller: WEB, token: thing(2, Kind::RefreshToken), scope: None };
+    world.step(Step::Tick(999))?;
+    let first = world.ask(refresh)?;
+    world.step(Step::Tick(1))?;
+    let (Reply::Tokens { refresh_token: first, .. }, Reply::Tokens { refresh_token: again, .. }) =
+        (first, world.ask(refresh)?)
+    else {
+        panic!("tokens, twice")
+    };
+    assert_eq!(first, again);
+    Ok(())
+}

@@ -3,7 +3,7 @@
 use grantor::Timestamp;
 
 use super::{Check, Invariant, Replied};
-use crate::world::{Kind, Landed, Minted, Reply, Request};
+use crate::world::{Kind, Landed, Minted, Presented, Reply, Request};
 
 pub(super) const ENDED: Invariant = Invariant {
     name: "ended",
@@ -28,7 +28,8 @@ pub(super) const REVOKED: Invariant = Invariant {
 pub(super) const EXPIRED: Invariant = Invariant {
     name: "expired",
     section: "RFC 6749 4.1.2, 5.1",
-    says: "a code, a ticket and an access token are taken until their very second, and not in it",
+    says: "a code, a ticket, an access token and a refresh token that was not used are taken until their very second, and not \
+           in it",
     check: Check::Replied(|replied| {
         let thing = replied.taken()?;
         let lifetimes = replied.world.cast().policy().lifetimes();
@@ -36,8 +37,10 @@ pub(super) const EXPIRED: Invariant = Invariant {
             Kind::Ticket => lifetimes.ticket,
             Kind::Code => lifetimes.code,
             Kind::AccessToken => lifetimes.access_token,
-            Kind::RefreshToken => lifetimes.refresh_token_idle,
-            Kind::Binding => return None,
+            Kind::RefreshToken if replied.others(Presented::genuine(thing)).next().is_none() => {
+                lifetimes.refresh_token_idle
+            }
+            Kind::RefreshToken | Kind::Binding => return None,
         };
         let Landed { now: begun, .. } = replied.world.landed().get(&thing.by)?;
         let expires = Timestamp::from_unix(*begun).after(lifetime).as_unix();
