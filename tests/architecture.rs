@@ -56,6 +56,7 @@ fn no_crate_depends_upward() {
         ("grantor", &[][..]),
         ("grantor-memory", &["grantor"]),
         ("grantor-postgres", &["grantor"]),
+        ("grantor-redb", &["grantor"]),
         ("grantor-testkit", &["grantor"]),
         ("grantor-actix", &["grantor"]),
         ("grantor-demo", &["grantor", "grantor-actix", "grantor-memory"]),
