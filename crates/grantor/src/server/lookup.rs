@@ -12,7 +12,8 @@ use crate::value::{ClientId, GrantId, Subject, Timestamp};
 /// that asks for it does not compile over that engine.
 ///
 /// What is found are grants that have neither ended nor outlived their date, in the order of their ids. It may lag behind:
-/// what was saved a moment ago may not be found yet, and what ended a moment ago may be found still. To end what was found,
+/// what was saved a moment ago may not be found yet, and what ended a moment ago may be found still. Where several issuers
+/// share a store, the grants of all of them are found, and [`Grant::issuer`] tells them apart. To end what was found,
 /// let the server answer [`Withdraw`](crate::operation::Withdraw), which decides on the record as it is.
 pub trait Lookup {
     /// How the store fails.
