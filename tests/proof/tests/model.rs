@@ -3,10 +3,21 @@
 use grantor_proof::{QUICK, quick};
 use stateright::{Checker as _, Model as _};
 
+const PAGE: &str = include_str!("../../../docs/proof.md");
+
+/// Checks a scenario whole; `docs/proof.md` says how many states that are.
 fn check(name: &str) {
-    let checker = quick(name).unwrap().checker().threads(2).spawn_bfs().join();
-    println!("{name}: {} distinct states, depth {}", checker.unique_state_count(), checker.max_depth());
+    let scenario = quick(name).unwrap();
+    let about = scenario.about;
+    let checker = scenario.checker().threads(2).spawn_bfs().join();
     checker.assert_properties();
+    let row = format!("| {name} | {about} | {} |", in_thousands(checker.unique_state_count()));
+    assert!(PAGE.contains(&row), "{row}");
+}
+
+fn in_thousands(count: usize) -> String {
+    let (thousands, rest) = (count / 1000, count % 1000);
+    if thousands == 0 { rest.to_string() } else { format!("{},{rest:03}", in_thousands(thousands)) }
 }
 
 #[test]
