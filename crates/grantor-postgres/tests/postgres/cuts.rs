@@ -2,9 +2,9 @@
 
 use grantor::operation::Failure;
 use grantor::{Code, Reason};
+use grantor_servers::{Cut, Proxy};
 
 use crate::database::{Database, PATIENT};
-use crate::proxy::{Cut, Proxy};
 use crate::scene::{Scene, refresh_token};
 
 /// How many sets of tokens a code gives in all, where the save of its first exchange is cut; and that exchange's own.

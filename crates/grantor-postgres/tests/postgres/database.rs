@@ -2,13 +2,16 @@
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 use core::time::Duration;
+use std::sync::LazyLock;
 
 use grantor_postgres::{Limits, Postgres};
+use grantor_servers::{Protocol, Proxy};
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 use tokio_postgres::{Client, Config, NoTls};
 
-use crate::proxy::Proxy;
-use crate::server;
+/// The server that most tests share. It does not wait for a disk.
+static SERVER: LazyLock<grantor_servers::Postgres> =
+    LazyLock::new(|| grantor_servers::Postgres::start(&grantor_servers::Postgres::FAST));
 
 /// How many databases are in use at once: the connections of a server are counted.
 static TURNS: Semaphore = Semaphore::const_new(8);
@@ -31,7 +34,7 @@ impl Database {
     pub(crate) async fn migrated() -> Self {
         let template = TEMPLATE.get_or_init(async || {
             let name = create("template1").await;
-            Postgres::new(server::shared().config(&name)).migrate().await.unwrap();
+            Postgres::new(config(&name)).migrate().await.unwrap();
             name
         });
         Self { _turn: TURNS.acquire().await.unwrap(), name: create(template.await).await }
@@ -42,8 +45,13 @@ impl Database {
         Self { _turn: TURNS.acquire().await.unwrap(), name: create("template1").await }
     }
 
+    /// Where it is, for another process.
+    pub(crate) fn address(&self) -> String {
+        SERVER.address(&self.name)
+    }
+
     pub(crate) fn config(&self) -> Config {
-        server::shared().config(&self.name)
+        config(&self.name)
     }
 
     /// As a process opens it.
@@ -53,7 +61,7 @@ impl Database {
 
     /// A proxy on the way to it, and the database by that way.
     pub(crate) async fn behind_proxy(&self, limits: Limits) -> (Proxy, Postgres) {
-        let proxy = Proxy::before(server::shared()).await;
+        let proxy = Proxy::before(SERVER.socket(), Protocol::Postgres).await;
         let mut config = Config::new();
         config.host("127.0.0.1").port(proxy.port()).user("grantor").dbname(&self.name);
         (proxy, Postgres::with(config, NoTls, limits))
@@ -65,6 +73,11 @@ impl Database {
     }
 }
 
+/// A database by its name.
+pub(crate) fn config(name: &str) -> Config {
+    SERVER.address(name).parse().unwrap()
+}
+
 pub(crate) async fn connect(config: &Config) -> Client {
     let (client, connection) = config.connect(NoTls).await.unwrap();
     tokio::spawn(connection);
@@ -74,7 +87,7 @@ pub(crate) async fn connect(config: &Config) -> Client {
 async fn create(template: &str) -> String {
     static DATABASES: AtomicUsize = AtomicUsize::new(0);
     let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
-    let admin = connect(&server::shared().config("postgres")).await;
+    let admin = connect(&config("postgres")).await;
     admin.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.unwrap();
     name
 }

@@ -18,8 +18,6 @@ mod migrations;
 #[cfg(test)]
 mod processes;
 #[cfg(test)]
-mod proxy;
-#[cfg(test)]
 mod records;
 #[cfg(test)]
 mod restarts;
@@ -27,7 +25,5 @@ mod restarts;
 mod round_trips;
 #[cfg(test)]
 mod scene;
-#[cfg(test)]
-mod server;
 #[cfg(test)]
 mod sweeps;

@@ -2,7 +2,7 @@
 
 use grantor_postgres::Error;
 
-use crate::database::Database;
+use crate::database::{Database, config};
 
 /// What a database has in the schema of the stores: columns, indexes and comments.
 const CATALOG: &str = "
@@ -71,7 +71,7 @@ async fn a_database_of_another_encoding_is_refused() {
     let latin = format!("{}_latin", database.config().get_dbname().unwrap());
     let create = format!("CREATE DATABASE {latin} ENCODING 'LATIN1' TEMPLATE template0");
     database.sql().await.batch_execute(&create).await.unwrap();
-    let postgres = grantor_postgres::Postgres::new(crate::server::shared().config(&latin));
+    let postgres = grantor_postgres::Postgres::new(config(&latin));
     assert!(matches!(postgres.migrate().await, Err(Error::Encoding(found)) if found == "LATIN1"));
 }
 

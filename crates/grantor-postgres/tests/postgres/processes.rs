@@ -9,9 +9,8 @@ use grantor_postgres::Postgres;
 
 use crate::database::Database;
 use crate::records::{FAR, ended, id, stored};
-use crate::server;
 
-/// Where the process that is killed finds the folder of the server, and the name of the database.
+/// Where the process that is killed finds the address of the database.
 const DATABASE: &str = "GRANTOR_POSTGRES_DATABASE";
 
 /// Not a test of its own: the process that is killed. It says each save that was answered.
@@ -29,12 +28,9 @@ async fn a_process_that_saves() {
 #[tokio::test]
 async fn what_was_answered_is_there_after_a_process_is_killed() {
     let database = Database::migrated().await;
-    let folder = server::shared().socket();
-    let folder = folder.parent().unwrap().to_str().unwrap();
-    let address = format!("host={folder} user=grantor dbname={}", database.config().get_dbname().unwrap());
     let mut child = Command::new(env::current_exe().unwrap())
         .args(["--ignored", "--exact", "--nocapture", "processes::a_process_that_saves"])
-        .env(DATABASE, address)
+        .env(DATABASE, database.address())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

@@ -10,7 +10,6 @@ use tokio_postgres::NoTls;
 
 use crate::database::PATIENT;
 use crate::records::{FAR, at, ended, id};
-use crate::server::Server;
 
 const TASKS: usize = 4;
 
@@ -43,8 +42,8 @@ async fn traffic(grants: PostgresGrants, id: GrantId, running: Arc<Barrier>, res
 /// The server waits for its disk here, as it should.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_answered_is_there_after_a_crash_and_service_is_back() {
-    let server = Arc::new(Server::start(&[]));
-    let postgres = Postgres::with(server.config("postgres"), NoTls, PATIENT);
+    let server = Arc::new(grantor_servers::Postgres::start(&[]));
+    let postgres = Postgres::with(server.address("postgres").parse().unwrap(), NoTls, PATIENT);
     postgres.migrate().await.unwrap();
     let (running, restarted) = (Arc::new(Barrier::new(TASKS + 1)), Arc::new(AtomicBool::new(false)));
     let ids: Vec<_> = (0..TASKS as u64).map(id).collect();

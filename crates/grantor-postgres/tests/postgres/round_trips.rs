@@ -3,10 +3,10 @@
 use core::time::Duration;
 
 use grantor_postgres::Limits;
+use grantor_servers::Proxy;
 use tokio::time::timeout;
 
 use crate::database::{Database, PATIENT};
-use crate::proxy::Proxy;
 use crate::scene::{Scene, refresh_token};
 
 /// What a request gives that PostgreSQL does not answer before it was asked twice. It never ends if one load waits for the
