@@ -5,12 +5,11 @@ use core::ops::RangeInclusive;
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet, hash_map};
 use std::net::TcpListener;
-use std::process::Command;
 use std::sync::Mutex;
 use std::thread;
 
 use crate::leash::Leash;
-use crate::redis::{FUNCTIONS, PROGRAMS};
+use crate::redis::{FUNCTIONS, PROGRAMS, cli};
 
 const NODES: usize = 6;
 
@@ -46,11 +45,9 @@ impl RedisCluster {
         // Somebody else may have taken a port that was free.
         let cluster = attempts.by_ref().find_map(|begun| begun.map_err(|said| failures.push(said)).ok());
         let cluster = cluster.unwrap_or_else(|| panic!("Redis does not start:\n{}", failures.join("\n")));
-        let ports = cluster.nodes.keys().map(|port| format!("127.0.0.1:{port}"));
-        let mut create = cli();
-        create.args(["--cluster", "create"]).args(ports).args(["--cluster-replicas", "1", "--cluster-yes"]);
-        let created = create.output().expect("redis-cli");
-        assert!(created.status.success(), "no cluster:\n{}", String::from_utf8_lossy(&created.stdout));
+        let nodes: Vec<_> = cluster.nodes.keys().map(|port| format!("127.0.0.1:{port}")).collect();
+        let nodes: Vec<_> = nodes.iter().map(String::as_str).collect();
+        cli(&["--cluster", "create"], &[&nodes[..], &["--cluster-replicas", "1", "--cluster-yes"]].concat());
         cluster.settled();
         cluster
     }
@@ -84,10 +81,7 @@ impl RedisCluster {
 
     /// What redis-cli prints that is told this at a node, errors of the node included.
     pub fn cli(&self, port: u16, arguments: &[&str]) -> String {
-        let output = cli().arg("-p").arg(port.to_string()).args(arguments).output().expect("redis-cli");
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "redis-cli {}: {said}", arguments.join(" "));
-        String::from_utf8_lossy(&output.stdout).trim_end().replace('\r', "")
+        cli(&["-p", &port.to_string()], arguments)
     }
 
     /// Ends a node without warning.
@@ -151,10 +145,6 @@ impl RedisCluster {
     fn live(&self) -> BTreeSet<u16> {
         self.live.lock().unwrap().clone()
     }
-}
-
-fn cli() -> Command {
-    Command::new(PROGRAMS.folder().join("redis-cli"))
 }
 
 /// A port for each node, and one for what it tells the others.

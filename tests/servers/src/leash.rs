@@ -12,10 +12,11 @@ use std::sync::Mutex;
 use crate::programs::Programs;
 
 /// Carries out a line of its input after the other. Its input ends when the tests drop it, or end, or are killed; then it
-/// stops whatever runs. It calls `stop`, which stands before it.
+/// stops whatever runs, by `stop`, which stands before it. An answer that nobody reads any more must not end it sooner.
 const SHELL: &str = r#"
     bin=$1 folder=$2
     set -f
+    trap : PIPE
     umask 077
     mkdir "$folder" && cd "$folder" || exit
     while read -r order; do

@@ -1,6 +1,7 @@
 //! A Redis.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use crate::leash::Leash;
 use crate::programs::Programs;
@@ -72,6 +73,11 @@ impl Redis {
         self.leash.folder().join("redis/socket")
     }
 
+    /// What redis-cli prints that is told this, errors of Redis included.
+    pub fn cli(&self, arguments: &[&str]) -> String {
+        cli(&["-s", &self.socket().to_string_lossy()], arguments)
+    }
+
     /// Ends it without warning.
     pub fn kill(&self) {
         self.leash.order("crash redis").unwrap_or_else(|said| panic!("Redis does not end:\n{said}"));
@@ -87,4 +93,13 @@ impl Redis {
         self.kill();
         self.restart();
     }
+}
+
+/// What redis-cli prints. The options come first by which it finds a server.
+pub(crate) fn cli(found: &[&str], arguments: &[&str]) -> String {
+    let output = Command::new(PROGRAMS.folder().join("redis-cli")).args(found).args(arguments).output();
+    let output = output.expect("redis-cli");
+    let (printed, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "redis-cli {}:\n{printed}{said}", arguments.join(" "));
+    printed.trim_end().replace('\r', "")
 }
