@@ -150,7 +150,11 @@ async fn connection(client: TcpStream, server: Address, protocol: Protocol, line
     let passed = async {
         match server {
             Address::Unix(socket) => pass(client, UnixStream::connect(socket).await?, protocol, &line).await,
-            Address::Tcp(address) => pass(client, TcpStream::connect(address).await?, protocol, &line).await,
+            Address::Tcp(address) => {
+                let server = TcpStream::connect(address).await?;
+                server.set_nodelay(true)?;
+                pass(client, server, protocol, &line).await
+            }
         }
     };
     tokio::select! {
