@@ -57,10 +57,12 @@ fn no_crate_depends_upward() {
         ("grantor-memory", &["grantor"]),
         ("grantor-postgres", &["grantor"]),
         ("grantor-redb", &["grantor"]),
+        ("grantor-redis", &["grantor"]),
         ("grantor-testkit", &["grantor"]),
         ("grantor-actix", &["grantor"]),
         ("grantor-demo", &["grantor", "grantor-actix", "grantor-memory"]),
         ("../tests/servers", &[]),
+        ("../tests/remote", &["grantor", "grantor-servers"]),
     ] {
         let manifest = fs::read_to_string(root().join("crates").join(name).join("Cargo.toml")).unwrap();
         let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();

@@ -1,0 +1,64 @@
+//! The store of grants.
+
+use std::sync::Arc;
+
+use grantor::{Grant, GrantId, Grants, Saved, Timestamp};
+use redis::{Cmd, cmd};
+
+use crate::{Error, Redis};
+
+/// Redis drops a key by its own clock. This many seconds later than it may, for a clock that is ahead.
+const SLACK: i64 = 60;
+
+/// The last second that Redis can name, which counts in milliseconds.
+const LAST: i64 = i64::MAX / 1000 - SLACK;
+
+/// The grants of an authorization server, in Redis: a handle that is cheap to clone, and each clone is the same store, as
+/// is every handle of every process on the same Redis.
+///
+/// A load and a save are one command each, on one key, and one round trip. Redis drops a grant itself, a minute after its
+/// [`retain_until`](Grant::retain_until). There is no look-up by owner or client: Redis finds a key by its name alone, so
+/// [`Lookup`](grantor::Lookup) is not implemented. See [`Redis::grants`].
+#[derive(Clone, Debug)]
+pub struct RedisGrants(pub(crate) Redis);
+
+impl Grants for RedisGrants {
+    type Error = Error;
+
+    async fn load(&self, id: GrantId) -> Result<Option<Arc<Grant>>, Error> {
+        let key = self.key(id);
+        let value: Option<Vec<u8>> = self.0.call(&key, Cmd::get(&key)).await?;
+        value.as_deref().map(record).transpose()
+    }
+
+    async fn save(&self, grant: &Arc<Grant>, _: Timestamp) -> Result<Saved, Error> {
+        let revision = grant.revision();
+        // Nothing is stored that this could follow.
+        let Some(before) = revision.checked_sub(1) else { return Ok(Saved::Conflict) };
+        let key = self.key(grant.id());
+        let value = format!("{revision} {}", serde_json::to_string(grant.as_ref())?);
+        let date = (grant.retain_until().as_unix().clamp(1, LAST) + SLACK).to_string();
+        let stored = if before == 0 {
+            let set = cmd("SET").arg(&key).arg(&[&value, "NX", "EXAT", &date]).take();
+            match self.0.call(&key, set).await {
+                Err(Error::Full) => return Ok(Saved::Full),
+                answer => answer?,
+            }
+        } else {
+            self.0.replace(&key, &format!("{before} "), &[&value, "EXAT", &date]).await?
+        };
+        Ok(if stored { Saved::Stored } else { Saved::Conflict })
+    }
+}
+
+impl RedisGrants {
+    fn key(&self, id: GrantId) -> String {
+        self.0.key("grant", &id.to_string())
+    }
+}
+
+/// The record after the revision.
+fn record(value: &[u8]) -> Result<Arc<Grant>, Error> {
+    let start = value.iter().position(|byte| *byte == b' ').map_or(0, |blank| blank + 1);
+    Ok(Arc::new(serde_json::from_slice(value.get(start..).unwrap_or_default())?))
+}

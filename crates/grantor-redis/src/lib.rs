@@ -1,0 +1,18 @@
+#![doc = include_str!("../README.md")]
+
+mod clients;
+mod error;
+mod grants;
+mod link;
+mod options;
+mod redis;
+mod script;
+mod weakness;
+
+pub use self::redis::Redis;
+pub use ::redis as redis_rs;
+pub use clients::RedisClients;
+pub use error::{Cause, Error};
+pub use grants::RedisGrants;
+pub use options::Options;
+pub use weakness::Weakness;
