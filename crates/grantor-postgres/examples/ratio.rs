@@ -5,41 +5,21 @@
 //! cargo run --release -p grantor-postgres --example ratio -- 'host=/run/postgresql user=me dbname=empty'
 //! ```
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::disallowed_methods,
-    reason = "a measurement that fails says where, and it is about time"
-)]
-
-#[path = "../tests/postgres/scene.rs"]
-mod scene;
-
-use std::sync::Arc;
-use std::time::Instant;
+#![expect(clippy::unwrap_used, reason = "a measurement that fails says where")]
 
 use deadpool_postgres::{Manager, Pool};
 use grantor_postgres::Postgres;
-use tokio::task::JoinSet;
+use grantor_remote::{Scene, client, ratio, refresh_token};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Config, NoTls, Row};
-
-use crate::scene::{Scene, refresh_token};
-
-const TASKS: usize = 8;
-const ROUNDS: usize = 5;
-/// How often each task does it in each round.
-const TIMES: usize = 200;
 
 const CLIENT: &str = "SELECT registration::text FROM grantor.clients WHERE client_id = $1";
 const LOAD: &str = "SELECT record::text FROM grantor.grants WHERE id = $1";
 const SAVE: &str = "
-    UPDATE grantor.grants SET revision = $2, retain_until = retain_until + 1, record = $3::text::json
+    UPDATE grantor.grants
+    SET revision = $2, retain_until = $3, ended = $4, issuer = $5, client = $6, subject = $7, record = $8::text::json
     WHERE id = $1 AND revision = $2::bigint - 1";
-
-/// A grant, and where its record stands.
-type Held = (Vec<u8>, i64, String);
+const SOME: &str = "SELECT id, revision, record::text FROM grantor.grants ORDER BY revision DESC, id";
 
 async fn query(pool: &Pool, statement: &str, parameters: &[&(dyn ToSql + Sync)]) -> Vec<Row> {
     let sql = pool.get().await.unwrap();
@@ -47,25 +27,17 @@ async fn query(pool: &Pool, statement: &str, parameters: &[&(dyn ToSql + Sync)])
 }
 
 /// Client and grant side by side, and a save: what each request comes to.
-async fn bare(pool: &Pool, (id, revision, record): &mut Held) {
-    let (client, grant): (&[&(dyn ToSql + Sync)], &[&(dyn ToSql + Sync)]) = (&[&"app"], &[id]);
+async fn bare(pool: &Pool, row: &Row, time: usize) {
+    let (id, before, record): (Vec<u8>, i64, String) = (row.get(0), row.get(1), row.get(2));
+    let (client, grant): (&[&(dyn ToSql + Sync)], &[&(dyn ToSql + Sync)]) = (&[&"app"], &[&id]);
     let (client, grant) = tokio::join!(query(pool, CLIENT, client), query(pool, LOAD, grant));
     assert_eq!((client.len(), grant.len()), (1, 1));
-    *revision += 1;
+    let revision = before + 1 + i64::try_from(time).unwrap();
+    let parameters: &[&(dyn ToSql + Sync)] =
+        &[&id, &revision, &(4_102_444_800 + revision), &false, &"https://as.example", &"app", &"alice", &record];
     let sql = pool.get().await.unwrap();
-    let saved = sql.execute(&sql.prepare_cached(SAVE).await.unwrap(), &[id, revision, record]).await;
+    let saved = sql.execute(&sql.prepare_cached(SAVE).await.unwrap(), parameters).await;
     assert_eq!(saved.unwrap(), 1);
-}
-
-/// How many of these were done in a second, by all tasks together.
-async fn rate<F: Future<Output = ()> + Send + 'static>(task: impl Fn(usize) -> F) -> f64 {
-    let mut tasks = JoinSet::new();
-    let start = Instant::now();
-    (0..TASKS).for_each(|number| drop(tasks.spawn(task(number))));
-    while let Some(done) = tasks.join_next().await {
-        done.unwrap();
-    }
-    (TASKS * TIMES) as f64 / start.elapsed().as_secs_f64()
 }
 
 #[tokio::main]
@@ -73,56 +45,19 @@ async fn main() {
     let config: Config = std::env::args().nth(1).unwrap_or_default().parse().unwrap();
     let postgres = Postgres::new(config.clone());
     postgres.migrate().await.unwrap();
-    let scene = Arc::new(Scene::over(&postgres).await);
-    scene.warm_up().await;
-    let pool = Pool::builder(Manager::new(config, NoTls)).max_size(16).build().unwrap();
+    assert!(postgres.clients().create(&client()).await.unwrap());
+    let scene = Scene::over(postgres.grants(), postgres.clients());
 
-    for _ in 0..ROUNDS {
-        let mut codes = Vec::new();
-        for _ in 0..TASKS * TIMES {
-            codes.push(scene.code().await);
-        }
-        let codes = Arc::new(codes);
-        let exchanges = rate(|task| {
-            let (scene, codes) = (Arc::clone(&scene), Arc::clone(&codes));
-            async move {
-                for code in codes.iter().skip(task * TIMES).take(TIMES) {
-                    scene.exchange(code).await.unwrap();
-                }
-            }
-        });
-        let exchanges = exchanges.await;
-
-        let mut tokens = Vec::new();
-        for _ in 0..TASKS {
-            tokens.push(refresh_token(&scene.exchange(&scene.code().await).await.unwrap()));
-        }
-        let refreshes = rate(|task| {
-            let (scene, mut token) = (Arc::clone(&scene), tokens.get(task).unwrap().clone());
-            async move {
-                for second in 2..TIMES + 2 {
-                    token = refresh_token(&scene.refresh(&token, second.try_into().unwrap()).await.unwrap());
-                }
-            }
-        });
-        let refreshes = refreshes.await;
-
-        let some = "SELECT id, revision, record::text FROM grantor.grants WHERE revision > 3 ORDER BY revision DESC";
-        let rows = query(&pool, some, &[]).await;
-        let statements = rate(|task| {
-            let row = rows.get(task).unwrap();
-            let (pool, mut held) = (pool.clone(), (row.get(0), row.get(1), row.get(2)));
-            async move {
-                for _ in 0..TIMES {
-                    bare(&pool, &mut held).await;
-                }
-            }
-        });
-        let statements = statements.await;
-        println!(
-            "a second: exchanges {exchanges:.0} ({:.2}), refreshes {refreshes:.0} ({:.2}), bare statements {statements:.0}",
-            exchanges / statements,
-            refreshes / statements,
-        );
+    // The bare loop has grants of its own.
+    for _ in 0..ratio::TASKS {
+        let tokens = scene.exchange(&scene.code().await).await.unwrap();
+        scene.refresh(&refresh_token(&tokens), 2).await.unwrap();
     }
+    let pool = Pool::builder(Manager::new(config, NoTls)).max_size(16).build().unwrap();
+    let rows: std::sync::Arc<[Row]> = query(&pool, SOME, &[]).await.into();
+    let turn = move |task: usize, time| {
+        let (pool, rows) = (pool.clone(), std::sync::Arc::clone(&rows));
+        async move { bare(&pool, rows.get(task).unwrap(), time).await }
+    };
+    ratio::measure(scene, turn).await;
 }

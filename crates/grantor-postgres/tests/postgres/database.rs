@@ -4,7 +4,8 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 use core::time::Duration;
 use std::sync::LazyLock;
 
-use grantor_postgres::{Limits, Postgres};
+use grantor_postgres::{Limits, Postgres, PostgresClients, PostgresGrants};
+use grantor_remote::{Scene, client};
 use grantor_servers::{Protocol, Proxy};
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 use tokio_postgres::{Client, Config, NoTls};
@@ -67,10 +68,24 @@ impl Database {
         (proxy, Postgres::with(config, NoTls, limits))
     }
 
+    /// A proxy on the way to it, and a server over it by that way.
+    pub(crate) async fn scene_behind_proxy(&self, limits: Limits) -> (Proxy, Scene<PostgresGrants, PostgresClients>) {
+        let (proxy, postgres) = self.behind_proxy(limits).await;
+        let scene = scene(&postgres).await;
+        scene.warm_up().await;
+        (proxy, scene)
+    }
+
     /// As somebody who knows SQL opens it.
     pub(crate) async fn sql(&self) -> Client {
         connect(&self.config()).await
     }
+}
+
+/// A server over this database, which has no clients yet.
+pub(crate) async fn scene(postgres: &Postgres) -> Scene<PostgresGrants, PostgresClients> {
+    assert!(postgres.clients().create(&client()).await.unwrap());
+    Scene::over(postgres.grants(), postgres.clients())
 }
 
 /// A database by its name.

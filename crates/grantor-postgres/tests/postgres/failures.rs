@@ -7,7 +7,7 @@ use grantor_postgres::{Error, Limits, Postgres};
 use tokio_postgres::{Config, NoTls};
 
 use crate::database::{Database, PATIENT};
-use crate::records::{FAR, active, at, ended, id, stored};
+use grantor_remote::records::{FAR, active, at, ended, id, stored};
 
 /// What is stored, and nobody is to see in an error.
 const HIDDEN: &str = "hidden-4711";

@@ -4,7 +4,7 @@ use grantor::{ClientId, GrantId, Lookup as _, Page, Subject};
 use grantor_postgres::PostgresGrants;
 
 use crate::database::Database;
-use crate::records::{FAR, active, at, ended, id, stored};
+use grantor_remote::records::{FAR, active, at, ended, id, stored};
 
 /// What may be in a name, and mean something to SQL.
 const ZOE: &str = "Zoë'; -- %_ 北 🦀";

@@ -18,12 +18,8 @@ mod migrations;
 #[cfg(test)]
 mod processes;
 #[cfg(test)]
-mod records;
-#[cfg(test)]
 mod restarts;
 #[cfg(test)]
 mod round_trips;
-#[cfg(test)]
-mod scene;
 #[cfg(test)]
 mod sweeps;

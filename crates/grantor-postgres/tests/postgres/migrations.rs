@@ -1,8 +1,9 @@
 //! The tables, version by version.
 
 use grantor_postgres::Error;
+use grantor_remote::records::at;
 
-use crate::database::{Database, config};
+use crate::database::{Database, config, scene};
 
 /// What a database has in the schema of the stores: columns, indexes and comments.
 const CATALOG: &str = "
@@ -91,7 +92,6 @@ async fn a_role_that_may_not_create_anything_can_serve() {
     config.user(role);
     let postgres = grantor_postgres::Postgres::new(config);
     postgres.migrate().await.unwrap();
-    let scene = crate::scene::Scene::over(&postgres).await;
-    scene.warm_up().await;
-    assert_eq!(postgres.grants().sweep(crate::records::at(i64::MAX), 100).await.unwrap(), 8);
+    scene(&postgres).await.warm_up().await;
+    assert_eq!(postgres.grants().sweep(at(i64::MAX), 100).await.unwrap(), 8);
 }

@@ -8,7 +8,7 @@ use grantor::Grants as _;
 use grantor_postgres::Postgres;
 
 use crate::database::Database;
-use crate::records::{FAR, ended, id, stored};
+use grantor_remote::records::{FAR, ended, id, stored};
 
 /// Where the process that is killed finds the address of the database.
 const DATABASE: &str = "GRANTOR_POSTGRES_DATABASE";

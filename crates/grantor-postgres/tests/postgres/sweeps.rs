@@ -3,7 +3,7 @@
 use grantor::Grants as _;
 
 use crate::database::Database;
-use crate::records::{FAR, at, ended, id, stored};
+use grantor_remote::records::{FAR, at, ended, id, stored};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sweeps_at_once_drop_each_grant_once_and_none_early() {
