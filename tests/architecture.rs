@@ -60,7 +60,7 @@ fn no_crate_depends_upward() {
         ("grantor-redis", &["grantor"]),
         ("grantor-testkit", &["grantor"]),
         ("grantor-actix", &["grantor"]),
-        ("grantor-demo", &["grantor", "grantor-actix", "grantor-memory"]),
+        ("grantor-demo", &["grantor", "grantor-actix", "grantor-memory", "grantor-postgres", "grantor-redb"]),
         ("../tests/servers", &[]),
         ("../tests/remote", &["grantor", "grantor-servers"]),
     ] {

@@ -1,16 +1,18 @@
-//! The authorization server of the demo: grantor in actix-web, with clients and grants in memory.
+//! The authorization server of the demo: grantor in actix-web, over any store.
 
+use std::io;
 use std::net::TcpListener;
 
 use actix_web::dev::Server;
 use actix_web::{App, HttpServer};
 use grantor::operation::What;
-use grantor::{AuthorizationServer, Event, Observer};
+use grantor::{AuthorizationServer, Clients, Event, Grants, Observer};
 use grantor_actix::Provider;
-use grantor_memory::{MemoryClients, MemoryGrants};
 
 use crate::config::Setup;
+use crate::owner_session::OwnerSessions;
 use crate::owners::Owners;
+use crate::with_causes;
 
 /// Tells an operator what happens, a line each.
 #[derive(Clone, Copy, Debug)]
@@ -34,17 +36,20 @@ impl Observer for Log {
     }
 
     fn store_failed(&self, error: &dyn core::error::Error) {
-        eprintln!("a store failed: {error}");
+        eprintln!("a store failed: {}", with_causes(error));
     }
 }
 
-/// Starts the authorization server.
-pub(crate) fn start(setup: Setup, listener: TcpListener, log: Log) -> std::io::Result<Server> {
-    let secure = setup.policy.issuer().is_https();
-    let grants = MemoryGrants::new(setup.capacity);
-    let clients: MemoryClients = setup.clients.into_iter().collect();
-    let server = AuthorizationServer::new(setup.policy, grants, clients).with_observer(log);
-    let owners = Owners::new(setup.accounts, setup.scopes, setup.samples, secure);
+/// Starts the authorization server over a store, which has the clients already.
+pub(crate) fn start<G, C>(setup: Setup, grants: G, clients: C, listener: TcpListener, log: Log) -> io::Result<Server>
+where
+    G: Grants + Send + Sync + 'static,
+    C: Clients + Send + Sync + 'static,
+{
+    let Setup { policy, accounts, scopes, samples, .. } = setup;
+    let sessions = OwnerSessions { key: setup.session_key, secure: policy.issuer().is_https() };
+    let server = AuthorizationServer::new(policy, grants, clients).with_observer(log);
+    let owners = Owners { accounts, sessions, scopes, samples };
     let provider = Provider::new(server, owners);
     let factory = move || {
         let provider = provider.clone();

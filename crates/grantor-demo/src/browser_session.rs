@@ -14,15 +14,14 @@ use grantor::{Digest, Timestamp};
 /// What a server remembers of browsers, for a while.
 pub(crate) struct BrowserSessions<T> {
     cookie: &'static str,
-    secure: bool,
     lifetime: Duration,
     // By the digest of the cookie's value: who reads the table cannot take over a session.
     sessions: Mutex<HashMap<[u8; 32], (Timestamp, T)>>,
 }
 
 impl<T: Clone> BrowserSessions<T> {
-    pub(crate) fn new(cookie: &'static str, secure: bool, lifetime: Duration) -> Self {
-        Self { cookie, secure, lifetime, sessions: Mutex::default() }
+    pub(crate) fn new(cookie: &'static str, lifetime: Duration) -> Self {
+        Self { cookie, lifetime, sessions: Mutex::default() }
     }
 
     /// Remembers something, in the place of what was remembered of this browser. The cookie is new each time.
@@ -40,8 +39,7 @@ impl<T: Clone> BrowserSessions<T> {
         sessions.retain(|key, (expires, _)| now < *expires && Some(*key) != old);
         sessions.insert(*Digest::of(id.as_bytes()).as_bytes(), (now.after(self.lifetime), value));
         drop(sessions);
-        let cookie = Cookie::build(self.cookie, id).path("/").http_only(true).same_site(SameSite::Lax);
-        Ok(cookie.secure(self.secure).finish())
+        Ok(Cookie::build(self.cookie, id).path("/").http_only(true).same_site(SameSite::Lax).finish())
     }
 
     /// What is remembered of this browser.
@@ -59,13 +57,6 @@ impl<T: Clone> BrowserSessions<T> {
     ) -> Option<R> {
         let key = self.key(request)?;
         self.lock().get_mut(&key).filter(|(expires, _)| now < *expires).map(|(_, value)| change(value))
-    }
-
-    /// Forgets this browser.
-    pub(crate) fn end(&self, request: &HttpRequest) {
-        if let Some(key) = self.key(request) {
-            self.lock().remove(&key);
-        }
     }
 
     fn key(&self, request: &HttpRequest) -> Option<[u8; 32]> {

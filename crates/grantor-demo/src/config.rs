@@ -13,10 +13,14 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::accounts::{Account, Accounts};
+use crate::owner_session::SessionKey;
+use crate::store::Store;
 
 /// What a configuration file says, checked.
 pub(crate) struct Setup {
     pub(crate) listen: SocketAddr,
+    pub(crate) store: Store,
+    pub(crate) session_key: SessionKey,
     pub(crate) policy: Policy,
     pub(crate) clients: Vec<Client>,
     pub(crate) accounts: Accounts,
@@ -24,21 +28,16 @@ pub(crate) struct Setup {
     pub(crate) scopes: BTreeMap<String, String>,
     /// User names and passwords that the login page shows.
     pub(crate) samples: Vec<(String, String)>,
-    /// How many grants are kept at most.
+    /// How many grants are kept at most, where there is a bound.
     pub(crate) capacity: usize,
 }
 
 /// A mistake in a configuration file.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {message}")]
 pub(crate) struct ConfigError {
     line: usize,
     message: String,
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.message)
-    }
 }
 
 #[derive(Deserialize)]
@@ -46,6 +45,9 @@ impl fmt::Display for ConfigError {
 struct File {
     issuer: Issuer,
     listen: SocketAddr,
+    #[serde(default)]
+    store: Store,
+    session_key: Option<SessionKey>,
     #[serde(default = "default_capacity")]
     capacity: usize,
     default_scope: Option<Spanned<Scope>>,
@@ -157,8 +159,9 @@ impl Setup {
             samples.extend(file.show_accounts.then_some(sample));
         }
         let accounts = Accounts::new(accounts).map_err(|error| at(0..0, &error))?;
-        let (listen, capacity, scopes) = (file.listen, file.capacity, file.scopes.into_inner());
-        Ok(Self { listen, policy, clients, accounts, scopes, samples, capacity })
+        let session_key = file.session_key.unwrap_or_else(SessionKey::generate);
+        let (listen, store, capacity, scopes) = (file.listen, file.store, file.capacity, file.scopes.into_inner());
+        Ok(Self { listen, store, session_key, policy, clients, accounts, scopes, samples, capacity })
     }
 }
 
@@ -218,6 +221,8 @@ mod tests {
 
     const EXAMPLE: &str = include_str!("../demo.example.toml");
 
+    const NO_KEY: &str = "# session_key = \"...\"";
+
     fn error_of(from: &str, to: &str) -> String {
         assert!(EXAMPLE.contains(from), "the example has no {from:?}");
         Setup::read(&EXAMPLE.replacen(from, to, 1)).err().map(|error| error.to_string()).unwrap_or_default()
@@ -233,6 +238,32 @@ mod tests {
         assert_eq!(setup.clients.len(), 5);
         assert_eq!(setup.samples.len(), 2);
         assert_eq!(setup.policy.default_scope().as_str(), "profile");
+        assert!(matches!(setup.store, Store::Memory));
+    }
+
+    #[test]
+    fn a_store_and_a_session_key_are_read() {
+        let key = SessionKey::generate().reveal();
+        let text =
+            EXAMPLE.replace("\"memory\"", "\"redb:grants.redb\"").replace(NO_KEY, &format!("session_key = {key:?}"));
+        let setup = Setup::read(&text).ok().unwrap();
+        assert!(matches!(setup.store, Store::Redb(file) if file.as_os_str() == "grants.redb"));
+        assert_eq!(setup.session_key.reveal(), key);
+        let [own, other] = [EXAMPLE; 2].map(|text| Setup::read(text).ok().unwrap().session_key.reveal());
+        assert_ne!(own, other, "a key of each process");
+    }
+
+    #[test]
+    fn what_may_be_secret_is_not_shown() {
+        for (from, to, right) in [
+            ("store = \"memory\"", "store = \"postgres://alice:rabbit@[host/db\"", "redb:FILE"),
+            ("store = \"memory\"", "store = \"rabbit\"", "redb:FILE"),
+            (NO_KEY, "session_key = \"rabbit\"", "grantor-demo secret"),
+        ] {
+            let error = error_of(from, to);
+            assert!(error.starts_with(&format!("line {}: ", line_of(from))) && error.contains(right), "{error}");
+            assert!(!error.contains("rabbit"), "{error}");
+        }
     }
 
     #[test]

@@ -4,106 +4,80 @@ mod accounts;
 mod authorization_server;
 mod browser;
 mod browser_session;
+mod clock;
+mod command_line;
 mod config;
 mod journal;
+mod owner_session;
 mod owners;
 mod pages;
 mod photo_print;
 mod picture;
 mod resource_server;
 mod script;
+mod store;
 
-use std::ffi::OsString;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use authorization_server::Log;
+use command_line::{Command, CommandLine, USAGE};
 use config::Setup;
 use getrandom::SysRng;
 use grantor::ClientSecret;
-use lexopt::prelude::{Long, Short, Value, ValueExt as _};
+use owner_session::SessionKey;
 use picture::Picture;
+use store::Store;
 
-const USAGE: &str = "\
-grantor-demo: the whole picture of OAuth on one machine
-
-    grantor-demo [--port N]           three servers on loopback, on the ports N, N+1, N+2 (default 8080); open the address
-    grantor-demo --script             plays the person at the browser, prints what is sent, and tells if all is right
-    grantor-demo serve --config FILE  the authorization server alone; see demo.example.toml
-    grantor-demo secret               makes a client secret, and the digest for a configuration file
-";
-
-enum Command {
-    Help,
-    Show { port: u16 },
-    Script,
-    Serve { config: PathBuf },
-    Secret,
-}
-
-type AnyError = Box<dyn core::error::Error>;
+pub(crate) type AnyError = Box<dyn core::error::Error>;
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    let command = match read(std::env::args_os().skip(1)) {
-        Ok(command) => command,
+    let command_line = match CommandLine::read(std::env::args_os().skip(1)) {
+        Ok(command_line) => command_line,
         Err(error) => {
             eprintln!("{error}\n\n{USAGE}");
             return ExitCode::from(2);
         }
     };
-    match run(command).await {
+    match run(command_line).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error}");
+            eprintln!("{}", with_causes(&*error));
             ExitCode::FAILURE
         }
     }
 }
 
-fn read(arguments: impl IntoIterator<Item = OsString, IntoIter: 'static>) -> Result<Command, lexopt::Error> {
-    let mut parser = lexopt::Parser::from_args(arguments);
-    let mut command = Command::Show { port: 8080 };
-    while let Some(argument) = parser.next()? {
-        command = match (argument, command) {
-            (Short('h') | Long("help"), _) => Command::Help,
-            (Long("script"), Command::Show { .. }) => Command::Script,
-            (Long("port"), Command::Show { .. }) => Command::Show { port: parser.value()?.parse()? },
-            (Value(word), Command::Show { .. }) if word == "serve" => Command::Serve { config: PathBuf::new() },
-            (Value(word), Command::Show { .. }) if word == "secret" => Command::Secret,
-            (Long("config"), Command::Serve { .. }) => Command::Serve { config: parser.value()?.into() },
-            (argument, _) => return Err(argument.unexpected()),
-        };
-    }
-    if matches!(&command, Command::Serve { config } if config.as_os_str().is_empty()) {
-        return Err("serve needs --config FILE".into());
-    }
-    Ok(command)
-}
-
-async fn run(command: Command) -> Result<(), AnyError> {
+async fn run(CommandLine { command, store }: CommandLine) -> Result<(), AnyError> {
     match command {
         Command::Help => say(USAGE),
-        Command::Show { port } => show(port).await?,
+        Command::Show { port } => show(port, store.unwrap_or_default()).await?,
         Command::Script => {
-            let (picture, servers) = Picture::start(0, Log { on: false })?;
+            let (picture, servers) = Picture::start(0, store.unwrap_or_default(), Log { on: false }).await?;
             tokio::select! {
                 played = script::play(&picture) => played?,
                 stopped = servers.serve() => stopped?,
             }
         }
-        Command::Serve { config } => serve(&config).await?,
+        Command::Serve { config, listen } => {
+            let mut setup = read(&config).map_err(|error| format!("{}: {error}", config.display()))?;
+            setup.listen = listen.unwrap_or(setup.listen);
+            setup.store = store.unwrap_or(setup.store);
+            serve(setup).await?;
+        }
         Command::Secret => {
             let secret = ClientSecret::generate(&mut SysRng)?;
-            say(&format!("secret        = \"{}\"\nsecret_sha256 = \"{}\"", secret.reveal(), secret.digest()));
+            say(&format!("secret        = \"{}\"\nsecret_sha256 = \"{}\"\n", secret.reveal(), secret.digest()));
+            say(&format!("session_key = \"{}\"", SessionKey::generate().reveal()));
         }
     }
     Ok(())
 }
 
-async fn show(port: u16) -> Result<(), AnyError> {
-    let (picture, servers) = Picture::start(port, Log { on: true })?;
+async fn show(port: u16, store: Store) -> Result<(), AnyError> {
+    let (picture, servers) = Picture::start(port, store, Log { on: true }).await?;
     say(&format!("Client application:   {}    <- open this in a browser", picture.client));
     say(&format!("Authorization server: {}", picture.issuer));
     say(&format!("Resource server:      {}", picture.resource_server));
@@ -111,14 +85,22 @@ async fn show(port: u16) -> Result<(), AnyError> {
     Ok(servers.serve().await?)
 }
 
-async fn serve(config: &Path) -> Result<(), AnyError> {
-    let named = |error: &dyn core::fmt::Display| format!("{}: {error}", config.display());
-    let text = std::fs::read_to_string(config).map_err(|error| named(&error))?;
-    let setup = Setup::read(&text).map_err(|error| named(&error))?;
-    let listener = TcpListener::bind(setup.listen).map_err(|error| named(&format!("{}: {error}", setup.listen)))?;
-    say(&format!("Authorization server {} on http://{}", setup.policy.issuer(), listener.local_addr()?));
-    authorization_server::start(setup, listener, Log { on: true })?.await?;
-    Ok(())
+fn read(config: &Path) -> Result<Setup, AnyError> {
+    Ok(Setup::read(&std::fs::read_to_string(config)?)?)
+}
+
+async fn serve(setup: Setup) -> Result<(), AnyError> {
+    let listener = TcpListener::bind(setup.listen).map_err(|error| format!("{}: {error}", setup.listen))?;
+    let ready = format!("Authorization server {} on http://{}", setup.policy.issuer(), listener.local_addr()?);
+    let server = store::start(setup, listener, Log { on: true }).await?;
+    say(&ready);
+    Ok(server.await?)
+}
+
+/// An error and what caused it.
+pub(crate) fn with_causes(error: &dyn core::error::Error) -> String {
+    let causes = core::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 #[expect(clippy::print_stdout, reason = "this is what a command is for")]

@@ -11,41 +11,28 @@ use grantor::{ResourceOwner, Scope};
 use grantor_actix::{Answer, Host, Visit};
 
 use crate::accounts::Accounts;
-use crate::browser_session::BrowserSessions;
+use crate::owner_session::OwnerSessions;
 use crate::pages::{ConsentPage, LoginPage, RefusedPage, html};
 
 /// The host of the authorization server.
 pub(crate) struct Owners {
-    accounts: Accounts,
-    sessions: BrowserSessions<ResourceOwner>,
+    pub(crate) accounts: Accounts,
+    pub(crate) sessions: OwnerSessions,
     /// What each scope means, in the words of the consent page.
-    scopes: BTreeMap<String, String>,
-    samples: Vec<(String, String)>,
-}
-
-impl Owners {
-    /// `samples` are user names and passwords that the login page shows.
-    pub(crate) fn new(
-        accounts: Accounts,
-        scopes: BTreeMap<String, String>,
-        samples: Vec<(String, String)>,
-        secure: bool,
-    ) -> Self {
-        let sessions = BrowserSessions::new("grantor_demo_owner", secure, Duration::from_secs(60 * 60));
-        Self { accounts, sessions, scopes, samples }
-    }
+    pub(crate) scopes: BTreeMap<String, String>,
+    /// User names and passwords that the login page shows.
+    pub(crate) samples: Vec<(String, String)>,
 }
 
 impl Host for Owners {
     async fn interact(&self, visit: Visit<'_>) -> Answer {
+        // A session of another process may name somebody who has no account here.
         let owner = self.sessions.of(visit.request, visit.now);
+        let owner = owner.filter(|owner| self.accounts.of(&owner.subject).is_some());
         match (visit.form.value("answer"), owner) {
             (Some("deny"), _) => Answer::Deny,
             (Some("login"), _) => self.login(&visit).await,
-            (Some("switch"), _) => {
-                self.sessions.end(visit.request);
-                self.ask_login(&visit, None)
-            }
+            (Some("switch"), _) => with_cookie(self.ask_login(&visit, None), &self.sessions.end()),
             (Some("approve"), Some(owner)) => {
                 let scope = visit.form.all("scope").collect::<Vec<_>>().join(" ");
                 Answer::Approve(owner, Scope::parse(&scope).unwrap_or(Scope::empty()))
@@ -70,9 +57,9 @@ impl Owners {
             Err(error) => return self.ask_login(visit, Some(&error.to_string())),
         };
         let owner = ResourceOwner { subject: account.subject.clone(), authenticated_at: visit.now };
-        match self.sessions.begin(visit.request, visit.now, owner.clone()) {
-            Ok(cookie) => with_cookie(self.ask_consent(visit, &owner), &cookie),
-            Err(_) => self.ask_login(visit, Some("The server is busy. Try again.")),
+        match self.sessions.begin(&owner) {
+            Some(cookie) => with_cookie(self.ask_consent(visit, &owner), &cookie),
+            None => self.ask_login(visit, Some("The server is busy. Try again.")),
         }
     }
 

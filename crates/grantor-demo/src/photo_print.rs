@@ -13,9 +13,9 @@ use oauth2::{
     RedirectUrl, RefreshToken, RequestTokenError, Scope, TokenResponse as _, TokenUrl,
 };
 use serde::Deserialize;
-use time::UtcDateTime;
 
 use crate::browser_session::BrowserSessions;
+use crate::clock::now;
 use crate::journal::{Journal, Party};
 use crate::pages::{HomePage, Notice, PhotosPage, private};
 use crate::resource_server::User;
@@ -95,7 +95,7 @@ impl PhotoPrint {
             issuer,
             api: format!("{resource_server}/api/user"),
             http,
-            browsers: BrowserSessions::new("photo_print", false, Duration::from_secs(24 * 60 * 60)),
+            browsers: BrowserSessions::new("photo_print", Duration::from_secs(24 * 60 * 60)),
             journal,
         })
     }
@@ -262,9 +262,4 @@ fn remember(app: &PhotoPrint, request: &HttpRequest, visitor: Visitor, location:
             .finish(),
         Err(_) => HttpResponse::ServiceUnavailable().finish(),
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "here time comes in")]
-fn now() -> Timestamp {
-    UtcDateTime::now().into()
 }

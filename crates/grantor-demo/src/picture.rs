@@ -9,11 +9,13 @@ use actix_web::{App, HttpServer};
 use getrandom::SysRng;
 use grantor::ClientSecret;
 
-use crate::authorization_server::{self, Log};
+use crate::AnyError;
+use crate::authorization_server::Log;
 use crate::config::Setup;
 use crate::journal::Journal;
 use crate::photo_print::{Addresses, PhotoPrint};
 use crate::resource_server::{IntrospectionValidator, ResourceServer, User};
+use crate::store::{self, Store};
 
 /// The whole picture, running.
 pub(crate) struct Picture {
@@ -46,11 +48,9 @@ pub(crate) const ACCOUNTS: [[&str; 4]; 2] = [
     ["bob", "builder", "Bob Baumeister", "bob@example.com"],
 ];
 
-type AnyError = Box<dyn core::error::Error>;
-
 impl Picture {
     /// Starts the three servers: on three ports from `first` on, or, if it is 0, on such as are free.
-    pub(crate) fn start(first: u16, log: Log) -> Result<(Self, Servers), AnyError> {
+    pub(crate) async fn start(first: u16, store: Store, log: Log) -> Result<(Self, Servers), AnyError> {
         let [(client_socket, client), (issuer_socket, issuer), (resource_socket, resource_server)] =
             [listen(first, 0)?, listen(first, 1)?, listen(first, 2)?];
         let secret = ClientSecret::generate(&mut SysRng)?;
@@ -58,9 +58,9 @@ impl Picture {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
         let journal = Journal::default();
 
-        let setup = Setup::read(&configuration(&issuer, &client, &secret, &resource_secret))
-            .map_err(|error| error.to_string())?;
-        let issuer_server = authorization_server::start(setup, issuer_socket, log)?;
+        let mut setup = Setup::read(&configuration(&issuer, &client, &secret, &resource_secret))?;
+        setup.store = store;
+        let issuer_server = store::start(setup, issuer_socket, log).await?;
 
         let api = Data::new(ResourceServer::new(
             users(),

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, web};
 use grantor::operation::{Demand, TokenInfo};
 use grantor::wire::{ProtectedResource, Request, read_introspection};
-use grantor::{ClientSecret, Scope, Timestamp};
+use grantor::{ClientSecret, Scope};
 use grantor_actix::{Bearer, RequiredScope, Validation, Validator};
 use serde::{Deserialize, Serialize};
-use time::UtcDateTime;
+
+use crate::clock::now;
 
 /// What the resource server knows of a user; only what the scope of the token lets out.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -72,14 +73,13 @@ pub(crate) struct IntrospectionValidator {
 }
 
 impl Validator for IntrospectionValidator {
-    #[expect(clippy::disallowed_methods, reason = "here time comes in")]
     fn validate<'a>(&'a self, request: &'a Request<'a>, scope: Scope) -> Validation<'a> {
         Box::pin(async move {
             let demand = Demand { scope, resource: None };
             let resource = ProtectedResource { realm: "photos", demand: &demand };
             let token = resource.token(request)?;
             let info = self.introspect(token).await.ok_or_else(|| resource.unavailable())?;
-            resource.admit(info, Timestamp::from(UtcDateTime::now()))
+            resource.admit(info, now())
         })
     }
 }

@@ -1,0 +1,123 @@
+//! What the command line asks for.
+
+use core::net::SocketAddr;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
+
+use crate::store::{InvalidStore, Store};
+
+pub(crate) const USAGE: &str = "\
+grantor-demo: the whole picture of OAuth on one machine
+
+    grantor-demo [--port N]           three servers on loopback, on the ports N, N+1, N+2 (default 8080); open the address
+    grantor-demo --script             plays the person at the browser, prints what is sent, and tells if all is right
+    grantor-demo serve --config FILE  the authorization server alone; see demo.example.toml
+    grantor-demo secret               makes what is secret in a configuration file: for a client, and for sessions
+
+    --store STORE     where grants and clients are kept: memory (the default), redb:FILE for one process at a time, or
+                      postgres://USER:PASSWORD@HOST:PORT/DATABASE for several; clients of others that are there stay
+    --listen ADDRESS  where serve listens, so that several processes may share a FILE; both go before what FILE says
+";
+
+/// The command line.
+pub(crate) struct CommandLine {
+    pub(crate) command: Command,
+    pub(crate) store: Option<Store>,
+}
+
+pub(crate) enum Command {
+    Help,
+    Show { port: u16 },
+    Script,
+    Serve { config: PathBuf, listen: Option<SocketAddr> },
+    Secret,
+}
+
+impl CommandLine {
+    /// Reads the arguments that follow the name of the program.
+    pub(crate) fn read(
+        arguments: impl IntoIterator<Item = OsString, IntoIter: 'static>,
+    ) -> Result<Self, lexopt::Error> {
+        let mut parser = lexopt::Parser::from_args(arguments);
+        let mut command = Command::Show { port: 8080 };
+        let mut store = None;
+        while let Some(argument) = parser.next()? {
+            command = match (argument, command) {
+                (Short('h') | Long("help"), _) => Command::Help,
+                (Long("script"), Command::Show { .. }) => Command::Script,
+                (Long("port"), Command::Show { .. }) => Command::Show { port: parser.value()?.parse()? },
+                (Value(word), Command::Show { .. }) if word == "serve" => {
+                    Command::Serve { config: PathBuf::new(), listen: None }
+                }
+                (Value(word), Command::Show { .. }) if word == "secret" && store.is_none() => Command::Secret,
+                (Long("config"), Command::Serve { listen, .. }) => {
+                    Command::Serve { config: parser.value()?.into(), listen }
+                }
+                (Long("listen"), Command::Serve { config, .. }) => {
+                    Command::Serve { config, listen: Some(parser.value()?.parse()?) }
+                }
+                (Long("store"), command @ (Command::Show { .. } | Command::Script | Command::Serve { .. })) => {
+                    store = Some(self::store(parser.value()?).map_err(|error| error.to_string())?);
+                    command
+                }
+                (argument, _) => return Err(argument.unexpected()),
+            };
+        }
+        if matches!(&command, Command::Serve { config, .. } if config.as_os_str().is_empty()) {
+            return Err("serve needs --config FILE".into());
+        }
+        Ok(Self { command, store })
+    }
+}
+
+/// The errors of the parser would show the value, in which there may be a password.
+fn store(value: OsString) -> Result<Store, InvalidStore> {
+    value.into_string().map_err(|_| InvalidStore)?.try_into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<CommandLine, String> {
+        CommandLine::read(line.split_whitespace().map(OsString::from).collect::<Vec<_>>())
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn every_server_takes_a_store() {
+        for line in [
+            "--store redb:a.redb",
+            "--port 9000 --store redb:a.redb",
+            "--script --store redb:a.redb",
+            "--store redb:a.redb --script",
+            "serve --config a.toml --store redb:a.redb",
+            "--store redb:a.redb serve --config a.toml",
+        ] {
+            let store = read(line).ok().and_then(|line| line.store);
+            assert!(matches!(store, Some(Store::Redb(file)) if file.as_os_str() == "a.redb"), "{line}");
+        }
+        assert!(read("serve --config a.toml").is_ok_and(|line| line.store.is_none()));
+        for line in ["secret --store memory", "--store memory secret", "--store"] {
+            assert!(read(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn serve_takes_an_address() {
+        let line = read("serve --listen 127.0.0.1:0 --config a.toml").map(|line| line.command);
+        let own = "127.0.0.1:0".parse().unwrap();
+        assert!(matches!(line, Ok(Command::Serve { listen: Some(listen), .. }) if listen == own));
+        assert!(read("--listen 127.0.0.1:0").is_err());
+        assert_eq!(read("serve --listen 127.0.0.1:0").err().as_deref(), Some("serve needs --config FILE"));
+    }
+
+    #[test]
+    fn a_wrong_store_is_told_the_right_forms_and_not_shown() {
+        let error = read("--store mysql://alice:wonderland@host/db").err().unwrap();
+        assert!(error.contains("memory, redb:FILE, postgres://"), "{error}");
+        assert!(!error.contains("wonderland"), "{error}");
+    }
+}
