@@ -46,13 +46,18 @@ impl Link {
 
     /// Sends commands to one node, right after one another, and gives the answers, or how one of them was refused.
     pub(crate) async fn send(&self, node: Node<'_>, commands: &[Cmd]) -> RedisResult<Vec<Value>> {
-        let mut pipeline = Pipeline::with_capacity(commands.len());
-        for command in commands {
-            pipeline.add_command(command.clone());
-        }
-        let answers = match self {
-            Self::Single(single) => single.clone().req_packed_commands(&pipeline, 0, commands.len()).await?,
-            Self::Cluster(cluster) => cluster.clone().route_pipeline(pipeline, 0, commands.len(), node.into()).await?,
+        let answers = match (self, commands) {
+            // The usual case, which costs less than a pipeline of one.
+            (Self::Single(single), [command]) => vec![single.clone().req_packed_command(command).await?],
+            (Self::Cluster(cluster), [command]) => {
+                vec![cluster.clone().route_command(command.clone(), RoutingInfo::SingleNode(node.into())).await?]
+            }
+            (Self::Single(single), _) => {
+                single.clone().req_packed_commands(&pipeline(commands), 0, commands.len()).await?
+            }
+            (Self::Cluster(cluster), _) => {
+                cluster.clone().route_pipeline(pipeline(commands), 0, commands.len(), node.into()).await?
+            }
         };
         answers.into_iter().map(Value::extract_error).collect()
     }
@@ -68,6 +73,14 @@ impl Link {
             }
         }
     }
+}
+
+fn pipeline(commands: &[Cmd]) -> Pipeline {
+    let mut pipeline = Pipeline::with_capacity(commands.len());
+    for command in commands {
+        pipeline.add_command(command.clone());
+    }
+    pipeline
 }
 
 impl From<Node<'_>> for SingleNodeRoutingInfo {
