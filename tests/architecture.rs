@@ -60,7 +60,10 @@ fn no_crate_depends_upward() {
         ("grantor-redis", &["grantor"]),
         ("grantor-testkit", &["grantor"]),
         ("grantor-actix", &["grantor"]),
-        ("grantor-demo", &["grantor", "grantor-actix", "grantor-memory", "grantor-postgres", "grantor-redb"]),
+        (
+            "grantor-demo",
+            &["grantor", "grantor-actix", "grantor-memory", "grantor-postgres", "grantor-redb", "grantor-redis"],
+        ),
         ("../tests/servers", &[]),
         ("../tests/remote", &["grantor", "grantor-servers"]),
     ] {

@@ -28,7 +28,7 @@ pub(crate) struct Account {
     failures: Mutex<Failures>,
 }
 
-/// Wrong passwords in a row.
+/// Wrong passwords in a row, as many as came to this process.
 #[derive(Clone, Copy)]
 struct Failures {
     count: u32,

@@ -17,7 +17,8 @@ grantor-demo: the whole picture of OAuth on one machine
     grantor-demo secret               makes what is secret in a configuration file: for a client, and for sessions
 
     --store STORE     where grants and clients are kept: memory (the default), redb:FILE for one process at a time, or
-                      postgres://USER:PASSWORD@HOST:PORT/DATABASE for several; clients of others that are there stay
+                      postgres://USER:PASSWORD@HOST:PORT/DATABASE or redis://USER:PASSWORD@HOST:PORT for several;
+                      clients of others that are there stay
     --listen ADDRESS  where serve listens, so that several processes may share a FILE; both go before what FILE says
 ";
 
@@ -117,7 +118,7 @@ mod tests {
     #[test]
     fn a_wrong_store_is_told_the_right_forms_and_not_shown() {
         let error = read("--store mysql://alice:wonderland@host/db").err().unwrap();
-        assert!(error.contains("memory, redb:FILE, postgres://"), "{error}");
+        assert!(error.contains("memory, redb:FILE, postgres://") && error.contains("redis://"), "{error}");
         assert!(!error.contains("wonderland"), "{error}");
     }
 }

@@ -11,8 +11,11 @@ use grantor_memory::{MemoryClients, MemoryGrants};
 use grantor_postgres::tokio_postgres::Config;
 use grantor_postgres::{Postgres, PostgresClients, PostgresGrants};
 use grantor_redb::{RedbClients, RedbGrants};
+use grantor_redis::redis_rs::parse_redis_url;
+use grantor_redis::{Options, Redis, RedisClients};
 use serde::Deserialize;
 use tokio::time::{MissedTickBehavior, interval};
+use url::Url;
 
 use crate::authorization_server::{self, Log};
 use crate::clock::now;
@@ -30,11 +33,15 @@ pub(crate) enum Store {
     Redb(PathBuf),
     /// A database, for any number of processes.
     Postgres(Box<Config>),
+    /// A Redis, or nodes of a cluster, for any number of processes. So many replicas have a save before it is answered.
+    Redis { nodes: Vec<Url>, replicas: usize },
 }
 
 /// A text that is no address of a store. It does not show the text, in which there may be a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a store is one of memory, redb:FILE, postgres://USER:PASSWORD@HOST:PORT/DATABASE")]
+#[error(
+    "a store is one of memory, redb:FILE, postgres://USER:PASSWORD@HOST:PORT/DATABASE, redis://USER:PASSWORD@HOST:PORT"
+)]
 pub(crate) struct InvalidStore;
 
 /// How many grants a sweep drops at most.
@@ -64,6 +71,17 @@ pub(crate) async fn start(mut setup: Setup, listener: TcpListener, log: Log) -> 
             register(&clients, &configured, PostgresClients::create, PostgresClients::replace).await?;
             sweep_every_minute(grants.clone(), PostgresGrants::sweep, log);
             authorization_server::start(setup, grants, clients, listener, log)
+        }
+        Store::Redis { nodes, replicas } => {
+            let redis = Redis::connect_with(nodes, Options { replicas, ..Options::default() }).await?;
+            match redis.weaknesses().await {
+                Ok(weaknesses) => weaknesses.iter().for_each(|weakness| eprintln!("Redis: {weakness}")),
+                Err(error) => log.store_failed(&error),
+            }
+            // There is no sweep: Redis drops by itself what has expired.
+            let clients = redis.clients();
+            register(&clients, &configured, RedisClients::create, RedisClients::replace).await?;
+            authorization_server::start(setup, redis.grants(), clients, listener, log)
         }
     };
     Ok(server?)
@@ -117,9 +135,18 @@ impl TryFrom<String> for Store {
             Some(("postgres" | "postgresql", _)) => {
                 text.parse().map(Box::new).map(Self::Postgres).map_err(|_| InvalidStore)
             }
+            Some(("redis" | "rediss" | "redis+unix", _)) => redis(&text).ok_or(InvalidStore),
             _ => Err(InvalidStore),
         }
     }
+}
+
+/// Nodes between commas; `?replicas=N` stands at any of them.
+fn redis(text: &str) -> Option<Store> {
+    let nodes = text.split(',').map(parse_redis_url).collect::<Option<Vec<_>>>()?;
+    let replicas = nodes.iter().flat_map(Url::query_pairs).find(|(name, _)| name == "replicas");
+    let replicas = replicas.map_or(Some(0), |(_, number)| number.parse().ok())?;
+    Some(Store::Redis { nodes, replicas })
 }
 
 #[cfg(test)]
@@ -147,9 +174,24 @@ mod tests {
         assert_eq!((config.get_hosts(), config.get_ports()), (&[Host::Tcp("127.0.0.1".into())][..], &[5433][..]));
         assert_eq!((config.get_user(), config.get_password()), (Some("alice"), Some(b"wonderland".as_slice())));
         assert!(matches!(store("postgresql:///grants?host=/run/postgresql"), Ok(Store::Postgres(_))));
-        for text in
-            ["", "memory:", "Memory", "redb", "redb:", "postgres", "postgres:grants", "postgres://host:x/", "a:b"]
-        {
+        assert!(matches!(store("rediss://host"), Ok(Store::Redis { nodes, replicas: 0 }) if nodes.len() == 1));
+        assert!(matches!(store("redis+unix:///run/redis.sock"), Ok(Store::Redis { .. })));
+        let cluster = store("redis://alice:wonderland@a:7001,redis://alice:wonderland@b:7001?replicas=1");
+        assert!(matches!(cluster, Ok(Store::Redis { nodes, replicas: 1 }) if nodes[1].host_str() == Some("b")));
+        for text in [
+            "redis://a,b",
+            "redis://a,",
+            "redis://a?replicas=x",
+            "",
+            "memory:",
+            "Memory",
+            "redb",
+            "redb:",
+            "postgres",
+            "postgres:grants",
+            "postgres://host:x/",
+            "a:b",
+        ] {
             assert!(store(text).is_err(), "{text:?}");
         }
     }
