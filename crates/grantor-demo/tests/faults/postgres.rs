@@ -7,6 +7,9 @@ use tokio::task::spawn_blocking;
 
 use crate::run::{self, Size};
 
+/// How many single connections are cut in each round.
+const CUTS: usize = 24;
+
 /// PostgreSQL has the settings that it comes with, so it waits for its disk.
 pub(crate) async fn run(size: Size) {
     let postgres = Arc::new(spawn_blocking(|| Postgres::start(&[])).await.expect("PostgreSQL"));
@@ -14,8 +17,8 @@ pub(crate) async fn run(size: Size) {
     let store = format!("postgres://grantor@127.0.0.1:{}/postgres", proxy.port());
     run::run(size, store, async |strikes| {
         for round in 0..size.rounds {
-            for cut in [Cut::Before, Cut::Between, Cut::After] {
-                strikes.after(size.between / 3).await;
+            for cut in [Cut::Before, Cut::Between, Cut::After].repeat(CUTS / 3) {
+                strikes.after(size.between / CUTS).await;
                 proxy.cut(1, cut);
                 strikes.count("a connection to PostgreSQL is cut between request and reply");
             }

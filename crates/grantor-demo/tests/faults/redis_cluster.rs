@@ -10,15 +10,25 @@ use crate::run::{self, Size};
 /// A save is on the disk of its master, and its replica has it, before it is answered.
 const SETTINGS: [&str; 3] = ["--appendonly yes", "--appendfsync always", "--min-replicas-to-write 0"];
 
+/// How often the connections to one master are cut in each round.
+const CUTS: usize = 12;
+
 pub(crate) async fn run(size: Size) {
     let cluster = Arc::new(spawn_blocking(|| RedisCluster::start(&SETTINGS)).await.expect("a cluster"));
     run::run(size, store(&cluster), async |strikes| {
         for round in 0..size.rounds {
+            for number in 0..CUTS {
+                strikes.after(size.between / CUTS).await;
+                at(&cluster, move |cluster| cut(cluster, nth(&cluster.masters(), number))).await;
+                strikes.count("all connections to one master are cut");
+            }
             strikes.after(size.between).await;
             strikes.kill(round % size.processes, || {}).await;
 
             strikes.after(size.between).await;
-            strikes.strike("all connections to Redis are cut", at(&cluster, cut_all)).await;
+            let cut_all =
+                |cluster: &RedisCluster| cluster.masters().into_iter().for_each(|master| cut(cluster, master));
+            strikes.strike("all connections to all masters are cut", at(&cluster, cut_all)).await;
 
             strikes.after(size.between).await;
             let fail_over = at(&cluster, move |cluster| fail_over(cluster, round));
@@ -40,18 +50,20 @@ async fn at(cluster: &Arc<RedisCluster>, what: impl FnOnce(&RedisCluster) + Send
     spawn_blocking(move || what(&cluster)).await.expect("the cluster");
 }
 
-fn cut_all(cluster: &RedisCluster) {
-    for master in cluster.masters() {
-        cluster.cli(master, &["client", "kill", "type", "normal"]);
-    }
+fn cut(cluster: &RedisCluster, master: u16) {
+    cluster.cli(master, &["client", "kill", "type", "normal"]);
 }
 
 /// The replica of a master takes its place. Until there is a replica again, no save is answered.
 fn fail_over(cluster: &RedisCluster, number: usize) {
-    let masters = cluster.masters();
-    let master = masters[number % masters.len()];
+    let master = nth(&cluster.masters(), number);
     cluster.kill(master);
     cluster.settled();
     cluster.restart(master);
     cluster.settled();
+}
+
+/// Each in turn.
+fn nth(masters: &[u16], number: usize) -> u16 {
+    masters[number % masters.len()]
 }

@@ -1,5 +1,6 @@
 //! One process of the authorization server, and how it is killed.
 
+use core::net::SocketAddr;
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read};
 use std::process::{Child, Command, Stdio};
@@ -69,9 +70,10 @@ impl Told {
     fn read(lines: impl Read) -> Self {
         let mut told = Self::default();
         for line in BufReader::new(lines).lines().map_while(Result::ok) {
-            // Who did what to which grant is told after that.
-            let what = line.split(" client=").next().unwrap_or_default();
-            told.add(&Self(BTreeMap::from([(what.to_owned(), 1)])));
+            // Who did what to which grant is told after that; and numbers are those of slots.
+            let what = line.split(" client=").next().unwrap_or_default().split(' ');
+            let what: Vec<_> = what.filter(|word| word.parse::<u64>().is_err() && !is_address(word)).collect();
+            told.add(&Self(BTreeMap::from([(what.join(" "), 1)])));
         }
         told
     }
@@ -81,4 +83,8 @@ impl Told {
             *self.0.entry(what.clone()).or_default() += count;
         }
     }
+}
+
+fn is_address(word: &str) -> bool {
+    word.parse::<SocketAddr>().is_ok()
 }
