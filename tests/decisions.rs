@@ -155,6 +155,11 @@ async fn servers_that_share_a_store_do_not_share_grants() {
     let access = Access::new(AccessToken::parse(&text(&tokens, "access_token")).unwrap(), &demand);
     assert_eq!(other.answer(&access, &moment(0)).await, Err(AccessError::TokenInvalid.into()));
     assert!(direct.server.answer(&access, &moment(0)).await.is_ok());
+    let grant = Code::parse(&code).unwrap().grant();
+    for owner in [None, Some(owner().subject)] {
+        let withdrawn = other.answer(&Withdraw { grant, owner }, &moment(0)).await;
+        assert_eq!(withdrawn, Err(WithdrawError::Unknown));
+    }
     assert_eq!(direct.refresh(&refresh_token, 1).await.status, 200);
 }
 

@@ -19,7 +19,7 @@ proptest! {
 }
 
 /// What random histories have to come across, or they say nothing.
-const COMES_ABOUT: [&str; 20] = [
+const COMES_ABOUT: [&str; 21] = [
     "Authorize: Asked",
     "Authorize: invalid_scope",
     "Authorize: Page",
@@ -37,6 +37,7 @@ const COMES_ABOUT: [&str; 20] = [
     "Revoke: Revoked",
     "Withdraw: Revoked",
     "Withdraw: access_denied",
+    "Withdraw: unknown",
     "Introspect: Active",
     "Access: Active",
     "Access: invalid_token",

@@ -188,6 +188,7 @@ impl Reply<String> {
     pub(crate) fn of_withdrawal(answer: Result<(), WithdrawError>) -> Self {
         match answer {
             Ok(()) => Self::Revoked,
+            Err(WithdrawError::Unknown) => Self::refused(404, "unknown"),
             Err(WithdrawError::AnotherOwner) => Self::refused(403, "access_denied"),
             Err(WithdrawError::Failure(_)) => Self::Unavailable,
         }

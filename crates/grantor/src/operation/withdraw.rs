@@ -8,7 +8,7 @@ use crate::value::{GrantId, Moment, Subject};
 /// The end of a grant by the host, at whatever stage: its ticket, its code and its tokens are of no use from then on.
 ///
 /// The host knows who asks; no request of the protocol leads here. That the grant has ended is answered also where it had
-/// ended before, and where there is none.
+/// ended before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Withdraw {
     /// The grant.
@@ -20,6 +20,10 @@ pub struct Withdraw {
 /// Why a grant is not withdrawn. It stays as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WithdrawError {
+    /// The issuer has no such grant: there is none, it has outlived its date, or it is the grant of another issuer, whose
+    /// server has to be asked.
+    #[error("the issuer has no such grant")]
+    Unknown,
     /// It is not this owner's.
     #[error("the grant is not this owner's")]
     AnotherOwner,
@@ -36,9 +40,11 @@ impl Operation for Withdraw {
     }
 
     fn decide(&self, found: &Found<'_>, moment: &Moment) -> Decision<Self::Reply> {
-        let Some((grant, ended)) = found.grant().and_then(|grant| Some((grant, grant.withdraw(moment.now())?))) else {
-            return Decision::answer(Ok(()));
+        let now = moment.now();
+        let Some(grant) = found.grant().filter(|grant| now < grant.retain_until()) else {
+            return Decision::answer(Err(WithdrawError::Unknown));
         };
+        let Some(ended) = grant.withdraw(now) else { return Decision::answer(Ok(())) };
         let owner = grant.owner().map(|owner| &owner.subject);
         if self.owner.is_some() && self.owner.as_ref() != owner {
             return Decision::answer(Err(WithdrawError::AnotherOwner));
@@ -58,14 +64,18 @@ mod tests {
     use super::*;
     use crate::grant::{Active, EndReason, Grant, Issue, Stage};
     use crate::policy::{Lifetimes, Policy};
-    use crate::value::{ClientId, Issuer, Scope};
+    use crate::value::{ClientId, Issuer, Scope, Timestamp};
 
-    fn grant() -> Grant {
+    fn grant_at(issuer: Issuer) -> Grant {
         let moment = Moment::of_test(0, 1);
         let (id, lifetimes) = (GrantId::from_bytes([1; 16]), Lifetimes::default());
         let issue = Issue { grant: id, lifetimes, refreshable: false, moment: &moment };
         let (active, _) = Active::begin_without_code(Scope::parse("a").unwrap(), None, &issue);
-        Grant::begin(id, issuer(), ClientId::parse("c").unwrap(), active.into())
+        Grant::begin(id, issuer, ClientId::parse("c").unwrap(), active.into())
+    }
+
+    fn grant() -> Grant {
+        grant_at(issuer())
     }
 
     fn issuer() -> Issuer {
@@ -88,9 +98,18 @@ mod tests {
         let Stage::Ended(end) = ended.stage() else { panic!("ended") };
         assert_eq!((end.reason(), end.at().as_unix(), end.retain_until().as_unix()), (EndReason::Withdrawn, 5, 600));
         assert_eq!(ended.revision(), 2);
-        assert_eq!(decide(None, Some(&ended), 6), (None, Ok(())));
-        assert_eq!(decide(None, None, 6), (None, Ok(())));
-        assert_eq!(decide(None, Some(&grant()), 600), (None, Ok(())));
+        assert_eq!(decide(None, Some(&ended), 599), (None, Ok(())));
+    }
+
+    #[test]
+    fn a_grant_that_the_issuer_does_not_have_is_unknown() {
+        let of_another = grant_at(Issuer::parse("https://as.example/").unwrap());
+        let ended = grant().withdraw(Timestamp::from_unix(5)).unwrap();
+        for (grant, now) in [(None, 5), (Some(of_another), 5), (Some(grant()), 600), (Some(ended), 600)] {
+            for owner in [None, Some("alice")] {
+                assert_eq!(decide(owner, grant.as_ref(), now), (None, Err(WithdrawError::Unknown)), "{grant:?}");
+            }
+        }
     }
 
     #[test]

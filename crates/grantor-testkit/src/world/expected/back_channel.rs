@@ -50,11 +50,12 @@ fn by_refresh_token(expected: &Expected, asked: &Asked<'_>, claim: Claim) -> Opt
     (genuine.family && asked.now < until).then(|| (id, grant.at(Stage::Ended { until: active.until() })))
 }
 
-/// The host ends what has not ended; an owner their own grants alone.
+/// The host ends what has not ended, as long as there is a record of it; an owner their own grants alone.
 pub(super) fn withdraw(expected: &Expected, asked: &Asked<'_>) -> Verdict {
     let Request::Withdraw { of, owner } = *asked.request else { return Err(Reply::Page) };
-    let grant = expected.grants.get(&of.grant).ok_or(Reply::Revoked)?;
-    if matches!(grant.stage, Stage::Ended { .. }) || asked.now >= grant.until() {
+    let grant = expected.grants.get(&of.grant).filter(|grant| asked.now < grant.until());
+    let grant = grant.ok_or_else(|| Reply::refused(404, "unknown"))?;
+    if matches!(grant.stage, Stage::Ended { .. }) {
         return Err(Reply::Revoked);
     }
     let approved = grant.approved.map(|(owner, _)| owner);
