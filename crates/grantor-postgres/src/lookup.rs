@@ -2,40 +2,41 @@
 
 use std::sync::Arc;
 
-use grantor::{ClientId, Grant, Lookup, Page, Subject};
-use tokio_postgres::types::ToSql;
+use grantor::{ClientId, Grant, Issuer, Lookup, Page, Subject};
 
 use crate::grants::grant;
+use crate::postgres::Parameters;
 use crate::{Error, PostgresGrants};
 
 /// A grant that has ended has no subject.
 const OF_SUBJECT: &str = "
     SELECT record::text FROM grantor.grants
-    WHERE subject = $1 AND id > $2 AND retain_until > $3 ORDER BY id LIMIT $4";
+    WHERE issuer = $1 AND subject = $2 AND id > $3 AND retain_until > $4 ORDER BY id LIMIT $5";
 
 const OF_CLIENT: &str = "
     SELECT record::text FROM grantor.grants
-    WHERE client = $1 AND NOT ended AND id > $2 AND retain_until > $3 ORDER BY id LIMIT $4";
+    WHERE issuer = $1 AND client = $2 AND NOT ended AND id > $3 AND retain_until > $4 ORDER BY id LIMIT $5";
 
-/// What is found is up to date. A database that several issuers share finds the grants of all of them: tell them apart by
-/// [`Grant::issuer`].
+/// What is found is up to date. A look-up reads the grants that the owner or the client has at all issuers of the database,
+/// until the page is full.
 impl Lookup for PostgresGrants {
     type Error = Error;
 
-    async fn of_subject(&self, subject: &Subject, page: Page) -> Result<Vec<Arc<Grant>>, Error> {
-        self.page(OF_SUBJECT, &subject.as_str(), page).await
+    async fn of_subject(&self, issuer: &Issuer, subject: &Subject, page: Page) -> Result<Vec<Arc<Grant>>, Error> {
+        self.page(OF_SUBJECT, issuer, subject.as_str(), page).await
     }
 
-    async fn of_client(&self, client: &ClientId, page: Page) -> Result<Vec<Arc<Grant>>, Error> {
-        self.page(OF_CLIENT, &client.as_str(), page).await
+    async fn of_client(&self, issuer: &Issuer, client: &ClientId, page: Page) -> Result<Vec<Arc<Grant>>, Error> {
+        self.page(OF_CLIENT, issuer, client.as_str(), page).await
     }
 }
 
 impl PostgresGrants {
-    async fn page(&self, statement: &str, whose: &(dyn ToSql + Sync), page: Page) -> Result<Vec<Arc<Grant>>, Error> {
+    async fn page(&self, statement: &str, issuer: &Issuer, name: &str, page: Page) -> Result<Vec<Arc<Grant>>, Error> {
         // Every id comes after the empty one.
         let after = page.after.as_ref().map_or(&[][..], |id| id.as_bytes());
         let limit = i64::try_from(page.limit).unwrap_or(i64::MAX);
-        self.0.query(statement, &[whose, &after, &page.now.as_unix(), &limit]).await?.iter().map(grant).collect()
+        let parameters: Parameters<'_> = &[&issuer.as_str(), &name, &after, &page.now.as_unix(), &limit];
+        self.0.query(statement, parameters).await?.iter().map(grant).collect()
     }
 }

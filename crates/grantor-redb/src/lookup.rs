@@ -3,7 +3,7 @@
 use core::ops::Bound;
 use std::sync::Arc;
 
-use grantor::{ClientId, Grant, GrantId, Lookup, Page, Subject};
+use grantor::{ClientId, Grant, GrantId, Issuer, Lookup, Page, Subject};
 use redb::TableDefinition;
 
 use crate::error::Error;
@@ -11,21 +11,24 @@ use crate::grants::RedbGrants;
 use crate::record;
 use crate::tables::{BY_CLIENT, BY_SUBJECT, GRANTS, Id};
 
-/// It does not lag behind: both tables are written in one transaction with the record.
+type Index<'n> = TableDefinition<'n, (&'static str, Id), ()>;
+
+/// It does not lag behind: both tables are written in one transaction with the record. A look-up reads the grants that the
+/// owner or the client has at all issuers in the file, until the page is full.
 impl Lookup for RedbGrants {
     type Error = Error;
 
-    async fn of_subject(&self, subject: &Subject, page: Page) -> Result<Vec<Arc<Grant>>, Error> {
-        self.of(BY_SUBJECT, subject.as_str(), page)
+    async fn of_subject(&self, issuer: &Issuer, subject: &Subject, page: Page) -> Result<Vec<Arc<Grant>>, Error> {
+        self.of(BY_SUBJECT, issuer, subject.as_str(), page)
     }
 
-    async fn of_client(&self, client: &ClientId, page: Page) -> Result<Vec<Arc<Grant>>, Error> {
-        self.of(BY_CLIENT, client.as_str(), page)
+    async fn of_client(&self, issuer: &Issuer, client: &ClientId, page: Page) -> Result<Vec<Arc<Grant>>, Error> {
+        self.of(BY_CLIENT, issuer, client.as_str(), page)
     }
 }
 
 impl RedbGrants {
-    fn of(&self, index: TableDefinition<'_, (&str, Id), ()>, name: &str, page: Page) -> Result<Vec<Arc<Grant>>, Error> {
+    fn of(&self, index: Index<'_>, issuer: &Issuer, name: &str, page: Page) -> Result<Vec<Arc<Grant>>, Error> {
         let transaction = self.file().read()?;
         let (index, grants) = (transaction.open_table(index)?, transaction.open_table(GRANTS)?);
         let first = match &page.after {
@@ -42,8 +45,10 @@ impl RedbGrants {
             if let Some(record) = grants.get(id)?
                 && let (_, date, json) = record.value()
                 && date > page.now.as_unix()
+                && let grant = record::read(GrantId::from_bytes(*id), json)?
+                && grant.issuer() == issuer
             {
-                found.push(record::read(GrantId::from_bytes(*id), json)?);
+                found.push(grant);
             }
         }
         Ok(found)

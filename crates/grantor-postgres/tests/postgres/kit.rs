@@ -1,4 +1,4 @@
-//! Both stores are held to their contract.
+//! Both stores are held to their contract, and so are the look-ups.
 
 use grantor::{Client, Timestamp};
 use grantor_postgres::{PostgresClients, PostgresGrants};
@@ -41,3 +41,4 @@ impl Registry for Database {
 
 store_kit!(grants: Database);
 store_kit!(clients: Database);
+store_kit!(lookups: Database);

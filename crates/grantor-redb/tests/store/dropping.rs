@@ -1,11 +1,11 @@
 //! What has outlived its date leaves in small steps; what has not stays.
 
 use grantor::server::blocking::Grants as _;
-use grantor::{Page, Saved};
+use grantor::{Lookup as _, Page, Saved, Subject};
 use grantor_redb::{compact, wait};
 
 use crate::folder::{Folder, entries};
-use crate::records::{FAR, active, at, ended, id, stores};
+use crate::records::{FAR, active, at, ended, id, issuer, stores};
 
 /// The greatest number of grants that leave with one save, as the documentation says.
 const MOST: u64 = 2;
@@ -101,6 +101,6 @@ fn a_file_that_lost_grants_shrinks_when_it_is_compacted() {
     let grants = folder.open();
     assert_eq!((grants.count().unwrap(), grants.load(id(5000)).unwrap().is_some()), (1, true));
     let page = Page { after: None, limit: 9, now: at(0) };
-    let alice = grantor::Subject::parse("alice").unwrap();
-    assert_eq!(wait(grantor::Lookup::of_subject(&grants, &alice, page)).unwrap().len(), 1);
+    let alice = Subject::parse("alice").unwrap();
+    assert_eq!(wait(grants.of_subject(&issuer(), &alice, page)).unwrap().len(), 1);
 }

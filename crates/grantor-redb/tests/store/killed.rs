@@ -11,7 +11,7 @@ use grantor::{ClientId, Grant, Lookup as _, Page};
 use grantor_redb::{RedbGrants, wait};
 
 use crate::folder::{Folder, entries};
-use crate::records::{FAR, SplitMix, active, at, id, stores};
+use crate::records::{FAR, SplitMix, active, at, id, issuer, stores};
 
 /// Where the process that is started finds its file.
 const FILE: &str = "GRANTOR_REDB_FILE";
@@ -95,7 +95,7 @@ fn what_a_killed_process_was_answered_is_there() {
         told.extend(kill_after(1 + random.below(600), &folder));
         let grants = folder.open();
         let page = Page { after: None, limit: usize::MAX, now: at(0) };
-        let found = wait(grants.of_client(&ClientId::parse("app").unwrap(), page)).unwrap();
+        let found = wait(grants.of_client(&issuer(), &ClientId::parse("app").unwrap(), page)).unwrap();
         assert_eq!(found.len() as u64, grants.count().unwrap());
         for number in 0..SAVERS * GRANTS {
             let least = told.get(&number).copied().unwrap_or(0);

@@ -9,8 +9,6 @@ mod folder;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
-mod lookup;
-#[cfg(test)]
 mod opening;
 #[cfg(test)]
 mod records;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use grantor::server::blocking::Grants as _;
-use grantor::{Grant, GrantId, Saved, Timestamp};
+use grantor::{Grant, GrantId, Issuer, Saved, Timestamp};
 use grantor_redb::RedbGrants;
 use serde_json::{Value, json};
 
@@ -17,6 +17,11 @@ pub(crate) fn at(seconds: i64) -> Timestamp {
 /// Ids in the order of their numbers.
 pub(crate) fn id(number: u128) -> GrantId {
     GrantId::from_bytes(number.to_be_bytes())
+}
+
+/// The issuer of all grants.
+pub(crate) fn issuer() -> Issuer {
+    Issuer::parse("https://as.example").unwrap()
 }
 
 /// A grant that has ended.
@@ -37,7 +42,7 @@ pub(crate) fn active(id: GrantId, revision: u64, owner: Option<&str>, client: &s
 
 fn grant(id: GrantId, revision: u64, client: &str, stage: &Value) -> Arc<Grant> {
     let record = json!({
-        "version": 1, "id": id, "revision": revision, "issuer": "https://as.example", "client": client, "stage": stage,
+        "version": 1, "id": id, "revision": revision, "issuer": issuer(), "client": client, "stage": stage,
     });
     Arc::new(serde_json::from_value(record).unwrap())
 }

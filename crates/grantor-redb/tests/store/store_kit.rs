@@ -1,4 +1,4 @@
-//! Both stores are held to their contract, by both of their faces.
+//! Both stores are held to their contract, by both of their faces, and so are the look-ups.
 
 use grantor::{Client, Timestamp};
 use grantor_redb::{RedbClients, RedbGrants};
@@ -47,6 +47,7 @@ impl Registry for InAFile {
 
 store_kit!(grants: InAFile);
 store_kit!(clients: InAFile);
+store_kit!(lookups: InAFile);
 
 mod blocking {
     use super::*;
@@ -76,4 +77,5 @@ mod blocking {
 
     store_kit!(grants: InPassing);
     store_kit!(clients: InPassing);
+    store_kit!(lookups: InPassing);
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use grantor::server::blocking;
-use grantor::{Client, ClientId, Clients, Grant, GrantId, Grants, Saved, Timestamp};
+use grantor::{Client, ClientId, Clients, Grant, GrantId, Grants, Issuer, Lookup, Page, Saved, Subject, Timestamp};
 
 /// A store that implements [`blocking::Grants`] or [`blocking::Clients`], as one of [`Grants`] or [`Clients`]: each
 /// call blocks the thread that polls it. That is right for tests, which have threads of their own, and for nothing
@@ -41,6 +41,19 @@ impl<G: blocking::Grants + Sync> Grants for Blocking<G> {
 
     async fn save(&self, grant: &Arc<Grant>, now: Timestamp) -> Result<Saved, G::Error> {
         self.0.save(grant, now)
+    }
+}
+
+/// Look-ups have no blocking twin: what the store answers is passed on.
+impl<L: Lookup + Sync> Lookup for Blocking<L> {
+    type Error = L::Error;
+
+    async fn of_subject(&self, issuer: &Issuer, subject: &Subject, page: Page) -> Result<Vec<Arc<Grant>>, L::Error> {
+        self.0.of_subject(issuer, subject, page).await
+    }
+
+    async fn of_client(&self, issuer: &Issuer, client: &ClientId, page: Page) -> Result<Vec<Arc<Grant>>, L::Error> {
+        self.0.of_client(issuer, client, page).await
     }
 }
 

@@ -1,6 +1,5 @@
 //! The checks of a store of clients. Each is the name of the test that [`store_kit!`](crate::store_kit!) makes of it.
 
-use core::fmt;
 use core::time::Duration;
 
 use grantor::{
@@ -11,15 +10,16 @@ use grantor::{
 use super::database::Registry;
 use super::finding::{Finding, Verdict};
 use super::sentence::Sentence;
+use super::valid::valid;
 
 /// Identifiers that are close to each other: by case, blanks, an encoding, a wildcard, a beginning, a number's form.
-const CLOSE: [&str; 18] = [
+pub(super) const CLOSE: [&str; 18] = [
     "app", "App", "APP", "app ", " app", "app\\", "app%20", "ap%70", "a%", "%", "_pp", "___", "*", "ap", "app'--", "1",
     "01", "1.0",
 ];
 
 /// Identifiers that are close to those, and name nobody.
-const UNKNOWN: [&str; 12] =
+pub(super) const UNKNOWN: [&str; 12] =
     ["aPP", "apP", "app  ", "  app", "app%2520", "ap", "appp", "a", "_", "%%", "' OR '1'='1", "1e0"];
 
 /// Of clients whose identifiers are close to each other, each is found by its own, byte for byte, and no other.
@@ -130,9 +130,4 @@ fn service(id: &str) -> Client {
 
 fn client_id(id: &str) -> ClientId {
     valid(ClientId::parse(id))
-}
-
-#[expect(clippy::expect_used, reason = "the clients are written down above, and each check registers them")]
-fn valid<T, E: fmt::Debug>(parsed: Result<T, E>) -> T {
-    parsed.expect("the client is valid")
 }

@@ -70,6 +70,13 @@ pub trait Database: Send + Sync + Sized + 'static {
         let _ = (grants, now);
         async {}
     }
+
+    /// Returns when look-ups find whatever has been saved before. By default at once: for a store whose
+    /// [`Lookup`](grantor::Lookup) does not lag behind, or that has none. The checks of look-ups call it before they look.
+    fn catch_up(grants: &Self::Grants) -> impl Future<Output = ()> + Send {
+        let _ = grants;
+        async {}
+    }
 }
 
 /// How a store of clients comes to hold clients.

@@ -45,6 +45,11 @@ impl<G> Examined<G> {
         let call = calls.fetch_add(1, Ordering::Relaxed);
         other.as_ref().filter(|_| Chance::of(call).below(2) == 1).unwrap_or(one)
     }
+
+    /// The store as each process has it.
+    pub(super) fn processes(&self) -> impl Iterator<Item = &G> {
+        [&self.0.one].into_iter().chain(&self.0.other)
+    }
 }
 
 impl<G: Grants> Examined<G> {

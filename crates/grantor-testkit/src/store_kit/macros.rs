@@ -21,8 +21,11 @@
 /// # }
 /// ```
 ///
-/// `store_kit!(findings in grants: Memory)`, and the same of `clients`, is an expression instead: it runs all checks,
-/// side by side, and is a `Vec<(&'static str, Finding)>`, the name and the [`Finding`](crate::store_kit::Finding) of
+/// `store_kit!(lookups: …)` is for a [`Database`](crate::store_kit::Database) whose grants implement
+/// [`Lookup`](grantor::Lookup), too.
+///
+/// `store_kit!(findings in grants: Memory)`, and the same of `clients` and `lookups`, is an expression instead: it runs all
+/// checks, side by side, and is a `Vec<(&'static str, Finding)>`, the name and the [`Finding`](crate::store_kit::Finding) of
 /// each check that a store fails.
 #[macro_export]
 macro_rules! store_kit {
@@ -32,11 +35,17 @@ macro_rules! store_kit {
     (clients: $store:ty) => {
         $crate::__checks_of_clients! { tests, $store }
     };
+    (lookups: $store:ty) => {
+        $crate::__checks_of_lookups! { tests, $store }
+    };
     (findings in grants: $store:ty) => {
         $crate::__checks_of_grants! { findings, $store }
     };
     (findings in clients: $store:ty) => {
         $crate::__checks_of_clients! { findings, $store }
+    };
+    (findings in lookups: $store:ty) => {
+        $crate::__checks_of_lookups! { findings, $store }
     };
 }
 
@@ -86,6 +95,26 @@ macro_rules! __checks_of_clients {
             a_client_is_found_by_its_own_identifier
             an_identifier_that_names_nobody_finds_nothing
             a_registration_is_found_as_it_was
+        }
+    };
+}
+
+/// The checks of look-ups, by name.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __checks_of_lookups {
+    ($what:ident, $store:ty) => {
+        $crate::__checks! { $what, lookups, $store,
+            a_grant_is_found_from_its_first_save_to_its_end
+            what_has_outlived_its_date_is_not_found
+            a_save_that_was_refused_is_not_found
+            the_next_process_finds_what_was_saved
+            an_owner_finds_what_they_approved
+            a_client_finds_what_was_granted_to_it
+            an_issuer_finds_its_own_grants
+            what_a_client_got_for_itself_is_found_by_client_alone
+            pages_follow_each_other_without_gap_or_repetition
+            pages_go_on_while_grants_come_and_go
         }
     };
 }

@@ -3,7 +3,8 @@
 //!
 //! Tell the kit how to [open](Database) your store, and let [`store_kit!`](crate::store_kit!) do the rest. Each check
 //! is a test of its own, and what it finds says what was seen, which sentence of the contract it breaks, and what an
-//! attacker gains. A store of clients is told of as a [`Registry`]; a blocking store is wrapped in [`Blocking`].
+//! attacker gains. A store of clients is told of as a [`Registry`]; a blocking store is wrapped in [`Blocking`];
+//! one that looks grants up by owner and client is held to that contract, too.
 //! `docs/write-a-store.md` of the repository has a whole store, and what to do in SQL, Redis and DynamoDB.
 //!
 //! A check needs room for a thousand grants, sleeps nowhere and reads no clock: time is what saves and sweeps are told,
@@ -19,6 +20,7 @@ mod examined;
 mod finding;
 pub mod grants;
 mod linearizability;
+pub mod lookups;
 mod macros;
 mod passing;
 pub(crate) mod records;
@@ -27,6 +29,7 @@ mod run;
 mod scene;
 mod sentence;
 mod together;
+mod valid;
 
 pub use blocking::Blocking;
 pub use database::{Database, Registry};

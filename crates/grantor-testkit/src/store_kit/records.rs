@@ -34,10 +34,10 @@ pub(super) fn life(id: GrantId, retain_until: i64) -> Vec<Arc<Grant>> {
     let stages = [
         requested(None, retain_until),
         requested(Some(&full), retain_until),
-        authorized(None, retain_until),
-        authorized(Some(&full), retain_until),
-        own_tokens(retain_until),
-        active(&full, retain_until),
+        authorized("alice", None, retain_until),
+        authorized(OWNER, Some(&full), retain_until),
+        tokens(None, retain_until),
+        active(OWNER, &full, retain_until),
         ended("denied", retain_until),
         ended("code_replayed", retain_until),
         ended("refresh_token_reused", retain_until),
@@ -53,8 +53,50 @@ pub(super) fn largest(id: GrantId, retain_until: i64) -> [Arc<Grant>; 2] {
     let (scope, state) = ("s".repeat(8192 - "scope=".len()), "~".repeat(4096));
     let resource = format!("https://api.example/{}", "r".repeat(2048 - "https://api.example/".len()));
     let texts = Texts { scope: &scope, resource: &resource, state: &state };
-    [(1, requested(Some(&texts), retain_until)), (2, active(&texts, retain_until))]
+    [(1, requested(Some(&texts), retain_until)), (2, active(OWNER, &texts, retain_until))]
         .map(|(revision, stage)| read(id, revision, &client, stage))
+}
+
+/// Whom a grant is between.
+#[derive(Clone, Copy)]
+pub(super) struct Parties<'a> {
+    pub(super) issuer: &'a str,
+    pub(super) client: &'a str,
+    /// `None` where the client acts for itself.
+    pub(super) owner: Option<&'a str>,
+}
+
+impl Parties<'_> {
+    /// Their grant at each stage, from its first save to its end, to be saved as revisions 1, 2, 3 and so on.
+    pub(super) fn life(&self, id: GrantId, retain_until: i64) -> Vec<Arc<Grant>> {
+        let texts = Texts { scope: "photos", resource: "https://api.example/photos", state: "" };
+        let (tokens, ended) = (tokens(self.owner, retain_until), ended("withdrawn", retain_until));
+        let stages = match self.owner {
+            None => vec![tokens, ended],
+            Some(owner) => vec![
+                requested(None, retain_until),
+                authorized(owner, None, retain_until),
+                active(owner, &texts, retain_until),
+                tokens,
+                ended,
+            ],
+        };
+        (1..).zip(stages).map(|(revision, stage)| self.record(id, revision, stage)).collect()
+    }
+
+    /// Their grant with an access token.
+    pub(super) fn tokens(&self, id: GrantId, revision: u64, retain_until: i64) -> Arc<Grant> {
+        self.record(id, revision, tokens(self.owner, retain_until))
+    }
+
+    /// Their grant at its end.
+    pub(super) fn ended(&self, id: GrantId, revision: u64, retain_until: i64) -> Arc<Grant> {
+        self.record(id, revision, ended("withdrawn", retain_until))
+    }
+
+    fn record(&self, id: GrantId, revision: u64, stage: Value) -> Arc<Grant> {
+        record(id, revision, self.issuer, self.client, stage)
+    }
 }
 
 /// The texts that clients choose.
@@ -80,9 +122,9 @@ fn requested(texts: Option<&Texts<'_>>, expires: i64) -> Value {
     json!({ "requested": { "request": request, "ticket": DIGEST, "binding": DIGEST, "expires": expires } })
 }
 
-fn authorized(texts: Option<&Texts<'_>>, expires: i64) -> Value {
+fn authorized(owner: &str, texts: Option<&Texts<'_>>, expires: i64) -> Value {
     let mut authorized = json!({
-        "owner": { "subject": "alice", "authenticated_at": -1 },
+        "owner": { "subject": owner, "authenticated_at": -1 },
         "scope": "photos",
         "code": { "digest": DIGEST },
         "redirect_uri": "com.example.app:/callback",
@@ -91,7 +133,7 @@ fn authorized(texts: Option<&Texts<'_>>, expires: i64) -> Value {
     });
     if let (Some(texts), Some(authorized)) = (texts, authorized.as_object_mut()) {
         authorized.extend([
-            ("owner".into(), json!({ "subject": OWNER, "authenticated_at": expires })),
+            ("owner".into(), json!({ "subject": owner, "authenticated_at": expires })),
             ("code".into(), json!({ "digest": DIGEST, "challenge": DIGEST })),
             ("resource".into(), texts.resource.into()),
         ]);
@@ -99,16 +141,20 @@ fn authorized(texts: Option<&Texts<'_>>, expires: i64) -> Value {
     json!({ "authorized": authorized })
 }
 
-/// What a client gets for itself.
-fn own_tokens(expires: i64) -> Value {
+/// An access token and nothing besides: of an owner's grant, or what a client gets for itself.
+fn tokens(owner: Option<&str>, expires: i64) -> Value {
     let token = json!({ "digest": DIGEST, "scope": "photos", "issued": 0, "expires": expires });
-    json!({ "active": { "scope": "photos", "access_tokens": [token] } })
+    let mut active = json!({ "scope": "photos", "access_tokens": [token] });
+    if let (Some(owner), Some(active)) = (owner, active.as_object_mut()) {
+        active.insert("owner".into(), json!({ "subject": owner, "authenticated_at": 0 }));
+    }
+    json!({ "active": active })
 }
 
-fn active(texts: &Texts<'_>, expires: i64) -> Value {
+fn active(owner: &str, texts: &Texts<'_>, expires: i64) -> Value {
     let token = json!({ "digest": DIGEST, "scope": texts.scope, "issued": 0, "expires": expires });
     json!({ "active": {
-        "owner": { "subject": OWNER, "authenticated_at": 0 },
+        "owner": { "subject": owner, "authenticated_at": 0 },
         "scope": texts.scope,
         "resource": texts.resource,
         "redeemed": { "digest": DIGEST, "challenge": DIGEST },

@@ -19,6 +19,7 @@ use super::chance::Chance;
 use super::examined::{Examined, START, at};
 use super::finding::Finding;
 use super::sentence::Sentence;
+use super::valid::valid;
 use crate::{Failing, Fault};
 
 /// The code verifier of RFC 7636 appendix B, and its challenge.
@@ -153,9 +154,4 @@ fn client_id() -> ClientId {
 
 fn scope() -> Scope {
     valid(Scope::parse("photos"))
-}
-
-#[expect(clippy::expect_used, reason = "the scene is written down above, and each check plays it")]
-fn valid<T, E: fmt::Debug>(parsed: Result<T, E>) -> T {
-    parsed.expect("the scene is valid")
 }

@@ -1,7 +1,7 @@
 //! The sentences of the contract, and what an attacker gains where a store breaks them.
 
-/// A sentence of the documentation of [`Grants`](grantor::Grants), [`Saved`](grantor::Saved) or
-/// [`Clients`](grantor::Clients): what the server relies on.
+/// A sentence of the documentation of [`Grants`](grantor::Grants), [`Saved`](grantor::Saved), [`Clients`](grantor::Clients)
+/// or [`Lookup`](grantor::Lookup): what the server and its host rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sentence {
     /// What [`load`](grantor::Grants::load) gives.
@@ -24,11 +24,21 @@ pub enum Sentence {
     Error,
     /// What [`client`](grantor::Clients::client) gives.
     Client,
+    /// At which issuer a [`Lookup`](grantor::Lookup) finds grants.
+    Issuer,
+    /// Until when a grant is found.
+    Found,
+    /// What stands on a [`Page`](grantor::Page).
+    Pages,
+    /// What [`of_subject`](grantor::Lookup::of_subject) gives.
+    OfSubject,
+    /// What [`of_client`](grantor::Lookup::of_client) gives.
+    OfClient,
 }
 
 impl Sentence {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         Self::Load,
         Self::Fresh,
         Self::Compare,
@@ -39,6 +49,11 @@ impl Sentence {
         Self::Full,
         Self::Error,
         Self::Client,
+        Self::Issuer,
+        Self::Found,
+        Self::Pages,
+        Self::OfSubject,
+        Self::OfClient,
     ];
 
     /// The sentence, word for word.
@@ -59,6 +74,11 @@ impl Sentence {
             }
             Self::Error => "An error leaves it open whether the record was stored; the server finds out.",
             Self::Client => "The client of this identifier, or nothing.",
+            Self::Issuer => "What is found are grants of the issuer that is named, and of no other.",
+            Self::Found => "Each is found as it was last saved, until it ends or outlives its date.",
+            Self::Pages => "They come in the order of the bytes of their ids, each once, and no page leaves one out.",
+            Self::OfSubject => "The grants that this owner approved.",
+            Self::OfClient => "The grants of this client, those that no owner approved included.",
         }
     }
 
@@ -96,6 +116,25 @@ impl Sentence {
             Self::Client => {
                 "somebody who registers an identifier that is close to another's is taken for that client, and is \
                  sent its codes"
+            }
+            Self::Issuer => {
+                "whoever may ask at one issuer sees the grants of another: who its owners are, and what they let which \
+                 clients do"
+            }
+            Self::Found => {
+                "a client keeps what its owner means to take from it: the grant is not shown, or another one is in its \
+                 place"
+            }
+            Self::Pages => {
+                "a client whose grant no page has keeps it when its owner withdraws all that there is to see"
+            }
+            Self::OfSubject => {
+                "somebody who registers a name that is close to another's sees what that owner granted; and what an \
+                 owner is not shown they do not withdraw"
+            }
+            Self::OfClient => {
+                "when a client is found to be hostile, its grants are not all found and withdrawn, or those of an honest \
+                 one are"
             }
         }
     }
