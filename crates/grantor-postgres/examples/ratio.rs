@@ -9,7 +9,7 @@
 
 use deadpool_postgres::{Manager, Pool};
 use grantor_postgres::Postgres;
-use grantor_remote::{Scene, client, ratio, refresh_token};
+use grantor_remote::{Scene, client, ratio};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Config, NoTls, Row};
 
@@ -48,16 +48,12 @@ async fn main() {
     assert!(postgres.clients().create(&client()).await.unwrap());
     let scene = Scene::over(postgres.grants(), postgres.clients());
 
-    // The bare loop has grants of its own.
-    for _ in 0..ratio::TASKS {
-        let tokens = scene.exchange(&scene.code().await).await.unwrap();
-        scene.refresh(&refresh_token(&tokens), 2).await.unwrap();
-    }
+    ratio::prepare(&scene).await;
     let pool = Pool::builder(Manager::new(config, NoTls)).max_size(16).build().unwrap();
     let rows: std::sync::Arc<[Row]> = query(&pool, SOME, &[]).await.into();
     let turn = move |task: usize, time| {
         let (pool, rows) = (pool.clone(), std::sync::Arc::clone(&rows));
         async move { bare(&pool, rows.get(task).unwrap(), time).await }
     };
-    ratio::measure(scene, turn).await;
+    ratio::measure(scene, 50, turn).await;
 }

@@ -13,7 +13,7 @@ use grantor_redis::redis_rs::aio::{ConnectionLike, ConnectionManager};
 use grantor_redis::redis_rs::cluster::ClusterClient;
 use grantor_redis::redis_rs::{Client, Cmd, InfoDict, Script, cmd};
 use grantor_redis::{Redis, RedisClients, RedisGrants};
-use grantor_remote::{Scene, client, ratio, refresh_token};
+use grantor_remote::{Scene, client, ratio};
 
 const REPLACE: &str = "#!lua flags=allow-oom
 if redis.call('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) ~= ARGV[1] then
@@ -41,18 +41,14 @@ async fn measure<C>(scene: Scene<RedisGrants, RedisClients>, mut connection: C)
 where
     C: ConnectionLike + Clone + Send + Sync + 'static,
 {
-    // The bare loop has grants of its own.
-    for _ in 0..ratio::TASKS {
-        let tokens = scene.exchange(&scene.code().await).await.unwrap();
-        scene.refresh(&refresh_token(&tokens), 2).await.unwrap();
-    }
+    ratio::prepare(&scene).await;
     let keys: Vec<String> = Cmd::keys("grantor:grant:*").query_async(&mut connection).await.unwrap();
     let (keys, script): (Arc<[String]>, Arc<str>) = (keys.into(), Script::new(REPLACE).get_hash().into());
     let turn = move |task: usize, time| {
         let (connection, keys, script) = (connection.clone(), Arc::clone(&keys), Arc::clone(&script));
         async move { bare(connection, keys.get(task).unwrap(), &script, time).await }
     };
-    ratio::measure(scene, turn).await;
+    ratio::measure(scene, 500, turn).await;
 }
 
 #[tokio::main]

@@ -13,30 +13,44 @@ use crate::{Scene, refresh_token};
 
 /// How many do it at once.
 pub const TASKS: usize = 8;
-const ROUNDS: usize = 5;
-/// How often each does it in each round.
-const TIMES: usize = 200;
+/// Short ones, so that whatever else the machine does falls upon all alike.
+const ROUNDS: usize = 41;
 
-/// Prints how many exchanges, refreshes and bare turns are made in a second, in rounds that follow one another. A bare turn
-/// is what the task of this number sends for the time of that number: two loads side by side, and a save.
-pub async fn measure<G, C, F>(scene: Scene<G, C>, bare: impl Fn(usize, usize) -> F + Clone + Send + Sync + 'static)
-where
+/// Grants for the bare loop, as large as those that are refreshed on and on.
+pub async fn prepare<G: Grants, C: Clients>(scene: &Scene<G, C>) {
+    for _ in 0..TASKS {
+        let mut tokens = scene.exchange(&scene.code().await).await.unwrap();
+        for second in 2..8 {
+            tokens = scene.refresh(&refresh_token(&tokens), second).await.unwrap();
+        }
+    }
+}
+
+/// Prints how many exchanges, refreshes and bare turns are made in a second, in rounds, in each of which each task does it so
+/// many times. A bare turn is what the task of this number sends for the time of that number:
+/// two loads side by side, and a save.
+pub async fn measure<G, C, F>(
+    scene: Scene<G, C>,
+    times: usize,
+    bare: impl Fn(usize, usize) -> F + Clone + Send + Sync + 'static,
+) where
     G: Grants + Send + Sync + 'static,
     C: Clients + Send + Sync + 'static,
     F: Future<Output = ()> + Send,
 {
     let scene = Arc::new(scene);
     scene.warm_up().await;
+    let mut rates = Vec::new();
     for round in 0..ROUNDS {
         let mut codes = Vec::new();
-        for _ in 0..TASKS * TIMES {
+        for _ in 0..TASKS * times {
             codes.push(scene.code().await);
         }
         let codes = Arc::new(codes);
-        let exchanges = rate(|task| {
+        let exchanges = rate(times, |task| {
             let (scene, codes) = (Arc::clone(&scene), Arc::clone(&codes));
             async move {
-                for code in codes.iter().skip(task * TIMES).take(TIMES) {
+                for code in codes.iter().skip(task * times).take(times) {
                     scene.exchange(code).await.unwrap();
                 }
             }
@@ -47,40 +61,52 @@ where
         for _ in 0..TASKS {
             tokens.push(refresh_token(&scene.exchange(&scene.code().await).await.unwrap()));
         }
-        let refreshes = rate(|task| {
+        let refreshes = rate(times, |task| {
             let (scene, mut token) = (Arc::clone(&scene), tokens[task].clone());
             async move {
-                for second in 2..TIMES + 2 {
+                for second in 2..times + 2 {
                     token = refresh_token(&scene.refresh(&token, second.try_into().unwrap()).await.unwrap());
                 }
             }
         });
         let refreshes = refreshes.await;
 
-        let turns = rate(|task| {
+        let turns = rate(times, |task| {
             let bare = bare.clone();
             async move {
-                for time in round * TIMES..(round + 1) * TIMES {
+                for time in round * times..(round + 1) * times {
                     bare(task, time).await;
                 }
             }
         });
         let turns = turns.await;
-        println!(
-            "a second: exchanges {exchanges:.0} ({:.2}), refreshes {refreshes:.0} ({:.2}), bare {turns:.0}",
-            exchanges / turns,
-            refreshes / turns,
-        );
+        rates.push([exchanges, refreshes, turns]);
     }
+    let median = |of: fn(&[f64; 3]) -> f64| {
+        let mut all: Vec<_> = rates.iter().map(of).collect();
+        all.sort_by(f64::total_cmp);
+        all[ROUNDS / 2]
+    };
+    println!(
+        "a second, by the medians of {ROUNDS} rounds: exchanges {:.0}, refreshes {:.0}, bare {:.0}",
+        median(|rates| rates[0]),
+        median(|rates| rates[1]),
+        median(|rates| rates[2]),
+    );
+    println!(
+        "of what the bare loop makes, by the medians of the rounds' ratios: exchanges {:.2}, refreshes {:.2}",
+        median(|rates| rates[0] / rates[2]),
+        median(|rates| rates[1] / rates[2]),
+    );
 }
 
 /// How many were done in a second, by all tasks together.
-async fn rate<F: Future<Output = ()> + Send + 'static>(task: impl Fn(usize) -> F) -> f64 {
+async fn rate<F: Future<Output = ()> + Send + 'static>(times: usize, task: impl Fn(usize) -> F) -> f64 {
     let mut tasks = JoinSet::new();
     let start = Instant::now();
     (0..TASKS).for_each(|number| drop(tasks.spawn(task(number))));
     while let Some(done) = tasks.join_next().await {
         done.unwrap();
     }
-    (TASKS * TIMES) as f64 / start.elapsed().as_secs_f64()
+    (TASKS * times) as f64 / start.elapsed().as_secs_f64()
 }
