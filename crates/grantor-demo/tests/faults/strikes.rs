@@ -32,9 +32,10 @@ impl Strikes {
         self.counts
     }
 
-    /// When there are so many more answers.
-    pub(crate) async fn after(&self, answers: usize) {
-        self.run.history.reach(self.run.history.answered() + answers).await;
+    /// When there are so many more answers than when this is first asked.
+    pub(crate) fn after(&self, answers: usize) -> impl Future<Output = ()> + use<> {
+        let run = Arc::clone(&self.run);
+        async move { run.history.reach(run.history.answered() + answers).await }
     }
 
     /// Counts a fault that nobody waits for.
