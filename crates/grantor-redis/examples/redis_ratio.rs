@@ -2,7 +2,7 @@
 //! commands over connections of the same kind. It takes the addresses of an empty Redis, or of nodes of an empty cluster:
 //!
 //! ```sh
-//! cargo run --release -p grantor-redis --example ratio -- redis://127.0.0.1:6379
+//! cargo run --release -p grantor-redis --example redis_ratio -- redis://127.0.0.1:6379
 //! ```
 
 #![expect(clippy::unwrap_used, reason = "a measurement that fails says where")]
