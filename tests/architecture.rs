@@ -58,6 +58,7 @@ fn no_crate_depends_upward() {
         ("grantor-postgres", &["grantor"]),
         ("grantor-redb", &["grantor"]),
         ("grantor-redis", &["grantor"]),
+        ("grantor-jose", &[]),
         ("grantor-testkit", &["grantor"]),
         ("grantor-actix", &["grantor"]),
         (
