@@ -70,9 +70,9 @@ impl Told {
     fn read(lines: impl Read) -> Self {
         let mut told = Self::default();
         for line in BufReader::new(lines).lines().map_while(Result::ok) {
-            // Who did what to which grant is told after that; and numbers are those of slots.
-            let what = line.split(" client=").next().unwrap_or_default().split(' ');
-            let what: Vec<_> = what.filter(|word| word.parse::<u64>().is_err() && !is_address(word)).collect();
+            // Who did what to which grant is told after that.
+            let what = line.split(" client=").next().unwrap_or_default();
+            let what: Vec<_> = what.split(' ').map(|word| if is_number(word) { "N" } else { word }).collect();
             told.add(&Self(BTreeMap::from([(what.join(" "), 1)])));
         }
         told
@@ -85,6 +85,7 @@ impl Told {
     }
 }
 
-fn is_address(word: &str) -> bool {
-    word.parse::<SocketAddr>().is_ok()
+/// That of a slot, or an address.
+fn is_number(word: &str) -> bool {
+    word.parse::<u64>().is_ok() || word.parse::<SocketAddr>().is_ok()
 }
