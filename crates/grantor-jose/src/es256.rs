@@ -1,17 +1,9 @@
-//! ECDSA on the curve P-256 with SHA-256 (RFC 7518 3.4).
+//! Keys on the curve P-256 (RFC 7518 6.2).
 
 use std::sync::Arc;
 
-#[cfg(feature = "aws-lc")]
-use aws_lc_rs::rand::SystemRandom;
-#[cfg(feature = "aws-lc")]
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, ParsedPublicKey};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use p256::NistP256;
-#[cfg(not(feature = "aws-lc"))]
-use p256::ecdsa::Signature;
-#[cfg(not(feature = "aws-lc"))]
-use p256::ecdsa::signature::{Signer as _, Verifier as _};
 use p256::ecdsa::{SigningKey, VerifyingKey};
 use p256::elliptic_curve::{ALGORITHM_OID, Generate as _};
 use p256::pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
@@ -21,24 +13,18 @@ use zeroize::Zeroizing;
 
 use crate::jwk::Jwk;
 use crate::kind::{PrivateKey, PublicKey};
+use crate::library::{Es256Signer, Es256Verifier};
 use crate::{Algorithm, InvalidKey, NotSigned};
 
 /// A point of the curve, not the one at infinity (RFC 8725 3.4).
 pub(crate) struct Public {
     key: VerifyingKey,
-    #[cfg(feature = "aws-lc")]
-    fast: ParsedPublicKey,
+    verifier: Es256Verifier,
 }
 
 impl Public {
-    #[cfg_attr(feature = "aws-lc", expect(clippy::expect_used, reason = "both libraries know the points of the curve"))]
     fn new(key: VerifyingKey) -> Self {
-        Self {
-            #[cfg(feature = "aws-lc")]
-            fast: ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key.to_sec1_point(false).as_bytes())
-                .expect("both libraries know the points of the curve"),
-            key,
-        }
+        Self { verifier: Es256Verifier::new(&key), key }
     }
 
     /// Coordinates have 32 bytes each (RFC 7518 6.2.1.2), and no other form than that of two.
@@ -70,38 +56,20 @@ impl PublicKey for Public {
         Vec::from([("crv", "P-256".into()), ("kty", "EC".into()), ("x", text(x)), ("y", text(y))])
     }
 
-    /// The signature is `r` and `s`, 32 bytes each and neither of them zero (RFC 7518 3.4).
-    #[cfg(not(feature = "aws-lc"))]
     fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        Signature::from_slice(signature).is_ok_and(|signature| self.key.verify(message, &signature).is_ok())
-    }
-
-    #[cfg(feature = "aws-lc")]
-    fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        signature.len() == 64 && self.fast.verify_sig(message, signature).is_ok()
+        self.verifier.verify(message, signature)
     }
 }
 
 /// A number by which the generator of the curve is multiplied.
 pub(crate) struct Private {
     key: SigningKey,
-    #[cfg(feature = "aws-lc")]
-    fast: EcdsaKeyPair,
+    signer: Es256Signer,
 }
 
 impl Private {
-    #[cfg_attr(feature = "aws-lc", expect(clippy::expect_used, reason = "the public key is that of the private one"))]
     fn new(key: SigningKey) -> Self {
-        Self {
-            #[cfg(feature = "aws-lc")]
-            fast: EcdsaKeyPair::from_private_key_and_public_key(
-                &ECDSA_P256_SHA256_FIXED_SIGNING,
-                &Zeroizing::new(key.to_bytes())[..],
-                key.verifying_key().to_sec1_point(false).as_bytes(),
-            )
-            .expect("the public key is that of the private one"),
-            key,
-        }
+        Self { signer: Es256Signer::new(&key), key }
     }
 
     pub(crate) fn generate<R: TryCryptoRng + ?Sized>(generator: &mut R) -> Result<Self, R::Error> {
@@ -135,45 +103,7 @@ impl PrivateKey for Private {
         self.key.to_pkcs8_der().expect("a key of the curve has an encoding")
     }
 
-    /// The nonce follows from key and message (RFC 6979).
-    #[cfg(not(feature = "aws-lc"))]
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, NotSigned> {
-        let signature: Signature = self.key.try_sign(message).map_err(|_| NotSigned::Library)?;
-        Ok(signature.to_vec())
-    }
-
-    #[cfg(feature = "aws-lc")]
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, NotSigned> {
-        let signature = self.fast.sign(&SystemRandom::new(), message).map_err(|_| NotSigned::Library)?;
-        Ok(signature.as_ref().into())
-    }
-}
-
-#[cfg(all(test, feature = "aws-lc"))]
-mod tests {
-    use p256::ecdsa::Signature;
-    use p256::ecdsa::signature::{Signer as _, Verifier as _};
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        /// What one library signs the other verifies, and neither anything else.
-        #[test]
-        fn both_libraries_agree(
-            number in any::<[u8; 32]>(), message in prop::collection::vec(any::<u8>(), 0..200), bit in 0..512_usize,
-        ) {
-            let Ok(key) = SigningKey::from_slice(&number) else { return Ok(()) };
-            let private = Private::new(key);
-            let public = Public::new(*private.key.verifying_key());
-            let rust: Signature = private.key.sign(&message);
-            for mut signature in [private.sign(&message).unwrap(), rust.to_vec()] {
-                for good in [true, false] {
-                    let verified = Signature::from_slice(&signature).and_then(|it| public.key.verify(&message, &it));
-                    prop_assert_eq!((verified.is_ok(), public.verify(&message, &signature)), (good, good));
-                    signature[bit / 8] ^= 1 << (bit % 8);
-                }
-            }
-        }
+        self.signer.sign(message)
     }
 }

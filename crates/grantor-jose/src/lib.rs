@@ -10,6 +10,7 @@ mod jwk;
 mod jwk_set;
 mod key_id;
 mod kind;
+mod library;
 mod pem;
 #[cfg(feature = "aws-lc")]
 mod rsa;

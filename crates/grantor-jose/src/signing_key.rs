@@ -48,11 +48,11 @@ impl SigningKey {
     pub fn from_jwk(text: &str) -> Result<Self, InvalidKey> {
         let jwk = Jwk::parse(text)?;
         jwk.admits("sign")?;
-        let mut key = Self::new(kind::private_of_jwk(&jwk)?);
-        if let Some(kid) = jwk.kid()? {
-            key = key.with_kid(kid);
-        }
-        Ok(key)
+        let key = Self::new(kind::private_of_jwk(&jwk)?);
+        Ok(match jwk.kid()? {
+            Some(kid) => key.with_kid(kid),
+            None => key,
+        })
     }
 
     /// Reads a PEM of PKCS#8 (`BEGIN PRIVATE KEY`, not encrypted) of at most 16 KiB as a key for this algorithm. It is called

@@ -61,8 +61,11 @@ impl VerifyingKey {
         if jwk.has("d") {
             return Err(InvalidKey::Private);
         }
-        let key = Self::new(kind::public_of_jwk(jwk)?);
-        Ok(jwk.kid()?.map_or(key.clone(), |kid| key.with_kid(kid)))
+        let public = kind::public_of_jwk(jwk)?;
+        Ok(match jwk.kid()? {
+            Some(kid) => Self { public, kid },
+            None => Self::new(public),
+        })
     }
 
     pub(crate) fn new(public: Arc<dyn PublicKey>) -> Self {
