@@ -69,7 +69,7 @@ pub enum InvalidJws {
     #[error("the JWS is of another type")]
     Type,
     /// No key has this name: a key set that was fetched a while ago may be out of date.
-    #[error("no key is called {0:?}")]
+    #[error("no key is called {:?}", .0.as_str())]
     UnknownKey(KeyId),
     /// The header names no key and there is not exactly one of its algorithm, or several have the same name.
     #[error("the header does not say which key it is")]

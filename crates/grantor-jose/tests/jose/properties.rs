@@ -84,13 +84,14 @@ proptest! {
     fn what_is_nearly_good_is_good_or_refused(
         token in nearly(Signer::new(1).jws(r#"{"alg":"EdDSA","typ":"at+jwt"}"#)),
         header in nearly(r#"{"alg":"EdDSA","typ":"at+jwt","kid":"a","crit":["b64"],"b64":false}"#.into()),
-        jwk in nearly(fixed(Algorithm::Es256).reveal_jwk().to_string()),
+        private in nearly(fixed(Algorithm::Es256).reveal_jwk().to_string()),
+        public in nearly(serde_json::to_string(fixed(Algorithm::EdDsa).verifying_key()).unwrap()),
         pem in nearly(fixed(Algorithm::EdDsa).reveal_pem().to_string()),
     ) {
-        for text in [&token, &header, &jwk, &pem] {
+        for text in [&token, &header, &private, &public, &pem] {
             read(text, text.as_bytes());
         }
-        read(&Signer::new(1).jws(&header), format!(r#"{{"keys":[{jwk}]}}"#).as_bytes());
+        read(&Signer::new(1).jws(&header), format!(r#"{{"keys":[{public},{private}]}}"#).as_bytes());
         if let Ok(verified) = Signer::new(1).key().verify("at+jwt", &token) {
             prop_assert_eq!(verified.payload, CLAIMS);
             prop_assert_eq!(token, Signer::new(1).jws(r#"{"alg":"EdDSA","typ":"at+jwt"}"#));
@@ -98,16 +99,31 @@ proptest! {
     }
 }
 
-/// All ways in.
+/// All ways in. What was read is written so that it is read as the same.
 fn read(text: &str, bytes: &[u8]) {
-    let _ = Unverified::parse(text).map(|unverified| unverified.verify("at+jwt", &Signer::new(1).key()));
-    let _ = (VerifyingKey::from_jwk(text), SigningKey::from_jwk(text), JwkSet::parse(bytes));
+    if let Ok(unverified) = Unverified::parse(text) {
+        assert_eq!(text.split('.').map(|part| encode(&decode(part))).collect::<Vec<_>>().join("."), text);
+        assert!(text.contains(&encode(unverified.payload())));
+        let _ = unverified.verify("at+jwt", &Signer::new(1).key());
+    }
+    if let Ok(key) = VerifyingKey::from_jwk(text) {
+        let written = serde_json::to_string(&key).unwrap();
+        assert_eq!(serde_json::to_string(&VerifyingKey::from_jwk(&written).unwrap()).unwrap(), written);
+    }
+    if let Ok(set) = JwkSet::parse(bytes) {
+        let written = serde_json::to_string(&set).unwrap();
+        assert_eq!(serde_json::to_string(&JwkSet::parse(written.as_bytes()).unwrap()).unwrap(), written);
+    }
     for algorithm in Algorithm::ALL {
-        let _ = (VerifyingKey::from_pem(*algorithm, text), SigningKey::from_pem(*algorithm, text));
+        let _ = VerifyingKey::from_pem(*algorithm, text);
+        for key in [SigningKey::from_pem(*algorithm, text), SigningKey::from_jwk(text)].into_iter().flatten() {
+            let again = SigningKey::from_pem(key.algorithm(), &key.reveal_pem()).unwrap().with_kid(key.kid().clone());
+            assert_eq!(*SigningKey::from_jwk(&again.reveal_jwk()).unwrap().reveal_jwk(), *key.reveal_jwk());
+        }
     }
 }
 
-/// Two processes never draw one key.
+/// No key is drawn twice.
 #[test]
 fn each_key_is_another() {
     let kids: Vec<_> = all_keys().iter().chain(&all_keys()).map(|key| key.kid().to_string()).collect();
