@@ -132,11 +132,10 @@ impl<'a> Flow<'a> {
         })
     }
 
-    /// Whether a request that was given no tokens may have been looked at after another that may have been given some.
+    /// Whether a request was given no tokens, where another may have been given some before.
     fn is_out_of_turn(&self, request: &Request, other: Asked, sign: &Request) -> bool {
-        let others = self.until(sign).filter(|candidate| candidate.asked == other && candidate.began != request.began);
-        let mut taken = others.filter(|candidate| !candidate.answer.is_refusal());
-        request.tokens().is_none() && taken.any(|taken| !request.precedes(taken))
+        let taken = |candidate: &Request| candidate.asked == other && !candidate.answer.is_refusal();
+        request.tokens().is_none() && self.until(sign).any(taken)
     }
 
     /// Whether so many later access tokens may have been issued that this one gave way.

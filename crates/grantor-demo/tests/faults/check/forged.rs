@@ -192,10 +192,17 @@ fn a_grant_that_nobody_ended_lives() {
         let revoked = (RevokeRefreshToken, refresh(1), Answer::Revoked);
         let later = in_turn([exchange.clone(), first.clone(), sign.clone(), revoked]);
         assert_eq!(broken(&later), [Rule::Lost]);
-        // A retry that was answered explains nothing, nor does one that was over before the next token was used.
-        let again = (Refresh, refresh(0), tokens(1));
-        assert_eq!(broken(&in_turn([exchange, first, again, sign])), [Rule::Lost]);
     }
+    // Nor does a retry that was given tokens, while the next token was used.
+    let mut retried = in_turn([
+        (Exchange, CODE, tokens(0)),
+        (Refresh, refresh(0), tokens(1)),
+        (Refresh, refresh(0), tokens(1)),
+        (Refresh, refresh(1), tokens(2)),
+        (Refresh, refresh(2), refused()),
+    ]);
+    retried[2].ended = retried[3].ended;
+    assert_eq!(broken(&retried), [Rule::Lost]);
     assert_eq!(broken(&in_turn([(Approve, TICKET, code()), (Exchange, CODE, refused())])), [Rule::Lost]);
 }
 
@@ -298,4 +305,10 @@ fn whoever_asks_again_knows_what_came_of_it() {
     // The code had been redeemed before, so that either of the two may have ended the grant.
     let replays = [exchange, (Exchange, CODE, Answer::Lost), (Exchange, CODE, refused())];
     assert_eq!(came_of(replays), Some(Settled::EitherWay));
+    // Whoever looks after that sees what the answer has told; and a grant that has ended does not tell why.
+    let [exchange, open] = [(Exchange, CODE, tokens(0)), (Refresh, refresh(0), Answer::Lost)];
+    let look = (IntrospectRefreshToken, refresh(0), Answer::Inactive);
+    let late = [exchange.clone(), open.clone(), (Refresh, refresh(0), tokens(1)), look.clone()];
+    assert_eq!(came_of(late), Some(Settled::EitherWay));
+    assert_eq!(came_of([exchange, open, look, (Refresh, refresh(0), refused())]), Some(Settled::EitherWay));
 }
