@@ -202,19 +202,22 @@ fn a_jwk_is_strict_json_of_bounded_length() {
     let key = generate(Algorithm::EdDsa);
     let text = serde_json::to_string(key.verifying_key()).unwrap();
     let whole = key.reveal_jwk();
+    assert!(VerifyingKey::from_jwk(&format!("{text:16384}")).is_ok());
+    assert!(SigningKey::from_jwk(&format!("{:16384}", *whole)).is_ok());
+    assert_eq!(VerifyingKey::from_jwk(&format!("{text:16385}")).unwrap_err(), InvalidKey::TooLong);
+    assert_eq!(SigningKey::from_jwk(&format!("{:16385}", *whole)).unwrap_err(), InvalidKey::TooLong);
     for (add, refused) in [
         (r#","kty":"OKP"}"#, InvalidKey::Json),
         (r#","more":1,"more":1}"#, InvalidKey::Json),
         (r#","more":{"a":1,"a":1}}"#, InvalidKey::Json),
         ("} ]", InvalidKey::Json),
         ("", InvalidKey::Json),
-        (&format!(r#","more":"{}"}}"#, "a".repeat(16 * 1024)), InvalidKey::TooLong),
     ] {
         for text in [&text, &*whole] {
             let text = format!("{}{add}", text.strip_suffix('}').unwrap());
             assert_eq!(SigningKey::from_jwk(&text).unwrap_err(), refused);
             assert_eq!(VerifyingKey::from_jwk(&text).unwrap_err(), refused);
-            assert!(refused == InvalidKey::TooLong || serde_json::from_str::<VerifyingKey>(&text).is_err());
+            assert!(serde_json::from_str::<VerifyingKey>(&text).is_err());
         }
     }
 }

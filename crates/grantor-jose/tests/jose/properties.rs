@@ -103,7 +103,7 @@ proptest! {
 fn read(text: &str, bytes: &[u8]) {
     if let Ok(unverified) = Unverified::parse(text) {
         assert_eq!(text.split('.').map(|part| encode(&decode(part))).collect::<Vec<_>>().join("."), text);
-        assert!(text.contains(&encode(unverified.payload())));
+        assert_eq!(text.split('.').nth(1), Some(&*encode(unverified.payload())));
         let _ = unverified.verify("at+jwt", &Signer::new(1).key());
     }
     if let Ok(key) = VerifyingKey::from_jwk(text) {

@@ -16,6 +16,10 @@ fn no_secret_is_shown() {
         let kind = format!("({} {:?})", key.algorithm(), key.kid().as_str());
         assert_eq!(format!("{key:?}"), format!("SigningKey{kind}"));
         assert_eq!(format!("{:?}", key.verifying_key()), format!("VerifyingKey{kind}"));
+        assert_eq!(format!("{unsigned:?}"), format!("Unsigned {{ key: VerifyingKey{kind}, .. }}"));
+        let header = format!("{:?}", verified.header);
+        assert_eq!(format!("{unverified:?}"), format!("Unverified {{ header: {header}, .. }}"));
+        assert_eq!(format!("{verified:?}"), format!("Verified {{ header: {header}, .. }}"));
         let seen = format!(
             "{key:?} {key:#?} {:?} {unverified:?} {unverified:#?} {unsigned:?} {verified:?} {verified:#?} {}",
             key.verifying_key(),
