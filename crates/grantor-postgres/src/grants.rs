@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use grantor::{Grant, GrantId, Grants, Saved, Stage, Timestamp};
+use tokio::time::{Instant, sleep};
 use tokio_postgres::Row;
 
 use crate::postgres::Parameters;
@@ -23,14 +24,16 @@ const UPDATE: &str = "
     WHERE id = $1 AND revision = $2::bigint - 1";
 
 /// The rows are picked once, in an array: a subquery in the place of it could be run again, and pick others. Each is locked
-/// and its date looked at again, so that none goes which a save has just prolonged.
+/// and its date looked at again, so that none goes which a save has just prolonged; and what is locked stays in its place,
+/// so that it need not be looked up by its id.
 const SWEEP: &str = "
-    DELETE FROM grantor.grants WHERE id = ANY (ARRAY (
-        SELECT id FROM grantor.grants WHERE retain_until <= $1 ORDER BY retain_until LIMIT $2 FOR UPDATE SKIP LOCKED
+    DELETE FROM grantor.grants WHERE ctid = ANY (ARRAY (
+        SELECT ctid FROM grantor.grants WHERE retain_until <= $1 ORDER BY retain_until LIMIT $2 FOR UPDATE SKIP LOCKED
     ))";
 
-/// How many grants one statement of a sweep drops: it holds their locks until it ends.
-const STEP: usize = 1000;
+/// How many grants one statement of a sweep drops. A save that comes next waits until all that it logged is on the disk,
+/// which may be a page of the table for each.
+const STEP: usize = 100;
 
 /// The grants of an authorization server, in PostgreSQL: a handle that is cheap to clone, and each clone is the same
 /// store, as is every handle of every process on the same database.
@@ -44,7 +47,8 @@ impl PostgresGrants {
     /// before its [`retain_until`](Grant::retain_until).
     ///
     /// Saves do not do this in passing, so a host calls it every minute or so, from one process or from several at once:
-    /// each leaves alone what another is dropping or saving. It goes by the index of dates, in statements of 1,000 grants.
+    /// each leaves alone what another is dropping or saving. It goes by the index of dates, in statements of 100 grants,
+    /// and rests after each for as long as it took, so that saves have the time between.
     ///
     /// # Errors
     ///
@@ -53,12 +57,14 @@ impl PostgresGrants {
         let mut left = limit;
         while left > 0 {
             let step = left.min(STEP);
+            let begun = Instant::now();
             let dropped = self.0.execute(SWEEP, &[&now.as_unix(), &i64::try_from(step).unwrap_or(i64::MAX)]).await?;
             let dropped = usize::try_from(dropped).unwrap_or(step);
             left -= dropped;
             if dropped < step {
                 break;
             }
+            sleep(begun.elapsed()).await;
         }
         Ok(limit - left)
     }
