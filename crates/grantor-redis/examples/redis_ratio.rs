@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use grantor_redis::redis_rs::aio::{ConnectionLike, ConnectionManager};
 use grantor_redis::redis_rs::cluster::ClusterClient;
-use grantor_redis::redis_rs::{Client, Cmd, InfoDict, Script, cmd};
+use grantor_redis::redis_rs::io::tcp::TcpSettings;
+use grantor_redis::redis_rs::{Client, Cmd, InfoDict, IntoConnectionInfo as _, Script, cmd};
 use grantor_redis::{Redis, RedisClients, RedisGrants};
 use grantor_remote::{Scene, client, ratio};
 
@@ -58,11 +59,14 @@ async fn main() {
     assert!(redis.clients().create(&client()).await.unwrap());
     let scene = Scene::over(redis.grants(), redis.clients());
 
-    let first = Client::open(addresses.first().unwrap().as_str()).unwrap();
+    // As the store has it.
+    let settings = TcpSettings::default().set_nodelay(true);
+    let first = addresses.first().unwrap().as_str().into_connection_info().unwrap().set_tcp_settings(settings.clone());
+    let first = Client::open(first).unwrap();
     let mut single = ConnectionManager::new(first).await.unwrap();
     let info: InfoDict = cmd("INFO").query_async(&mut single).await.unwrap();
     if info.get("cluster_enabled") == Some(1) {
-        let cluster = ClusterClient::new(addresses).unwrap();
+        let cluster = ClusterClient::builder(addresses).tcp_settings(settings).build().unwrap();
         measure(scene, cluster.get_async_connection().await.unwrap()).await;
     } else {
         measure(scene, single).await;
