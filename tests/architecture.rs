@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors of the core, from the ground up.
-const FLOORS: [&str; 7] = ["value", "policy", "client", "grant", "operation", "wire", "server"];
+const FLOORS: [&str; 8] = ["value", "policy", "client", "key_ring", "grant", "operation", "wire", "server"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().into()

@@ -5,6 +5,7 @@ extern crate alloc;
 
 pub mod client;
 pub mod grant;
+pub mod key_ring;
 pub mod operation;
 pub mod policy;
 pub mod server;
@@ -13,7 +14,8 @@ pub mod wire;
 
 pub use client::{Authentication, Client, ClientType, GrantType, Introspection, InvalidClient, Registration};
 pub use grant::*;
+pub use key_ring::{InvalidRotation, KeyMaterial, KeyRing, KeyState, RingKey, Rotation};
 pub use operation::{Decision, Event, Found, Needs, Operation, Reason};
 pub use policy::{InvalidLifetimes, InvalidPolicy, LifetimeOverrides, Lifetimes, Policy};
-pub use server::{AuthorizationServer, Clients, Grants, Lookup, Observer, Page, Saved};
+pub use server::{AuthorizationServer, Claim, Clients, Grants, KeyRings, Lookup, Marks, Observer, Page, Saved};
 pub use value::*;

@@ -63,7 +63,7 @@ pub use refresh_family::RefreshFamily;
 pub use requested::{ApproveError, Requested};
 pub use tokens::{Issue, Tokens};
 
-use crate::value::{ClientId, GrantId, Issuer, Subject, Timestamp};
+use crate::value::{ClientId, GrantId, Issuer, Subject, Timestamp, Version};
 
 /// Everything that one resource owner lets one client do, or that a client does for itself: the stored record.
 ///
@@ -173,25 +173,6 @@ impl Grant {
             Stage::Active(active) => active.expires(),
             Stage::Ended(ended) => ended.retain_until(),
         }
-    }
-}
-
-/// The version of the stored form, the number 1. A record of another version is refused rather than misread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
-struct Version;
-
-impl TryFrom<u32> for Version {
-    type Error = &'static str;
-
-    fn try_from(number: u32) -> Result<Self, Self::Error> {
-        if number == 1 { Ok(Self) } else { Err("the record was written by a later version of grantor") }
-    }
-}
-
-impl From<Version> for u32 {
-    fn from(Version: Version) -> Self {
-        1
     }
 }
 

@@ -3,12 +3,14 @@
 use alloc::sync::Arc;
 use core::ops::Deref;
 
+use super::marks::Claim;
 use super::store::{Observer, Saved};
 use super::{ATTEMPTS, AuthorizationServer};
 use crate::client::Client;
 use crate::grant::Grant;
+use crate::key_ring::KeyRing;
 use crate::operation::{Decision, Failure, Found, Operation};
-use crate::value::{ClientId, GrantId, Moment, Timestamp};
+use crate::value::{ClientId, GrantId, Issuer, Mark, Moment, Timestamp};
 use crate::wire::{Endpoint, Request};
 
 /// Where grants are kept: [`Grants`](super::Grants) without futures.
@@ -42,6 +44,39 @@ pub trait Clients {
     ///
     /// Those of the store.
     fn client(&self, id: &ClientId) -> Result<Option<Arc<Client>>, Self::Error>;
+}
+
+/// Where marks are kept: [`Marks`](super::Marks) without futures.
+pub trait Marks {
+    /// How the store fails. It must not show what it stores.
+    type Error: core::error::Error;
+
+    /// See [`Marks::claim`](super::Marks::claim).
+    ///
+    /// # Errors
+    ///
+    /// Those of the store; whether the mark was claimed is open then.
+    fn claim(&self, mark: &Mark, now: Timestamp) -> Result<Claim, Self::Error>;
+}
+
+/// Where key rings are kept: [`KeyRings`](super::KeyRings) without futures.
+pub trait KeyRings {
+    /// How the store fails. It must not show what it stores.
+    type Error: core::error::Error;
+
+    /// See [`KeyRings::load`](super::KeyRings::load).
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    fn load(&self, issuer: &Issuer) -> Result<Option<Arc<KeyRing>>, Self::Error>;
+
+    /// See [`KeyRings::save`](super::KeyRings::save).
+    ///
+    /// # Errors
+    ///
+    /// Those of the store; whether the ring was stored is open then.
+    fn save(&self, ring: &Arc<KeyRing>) -> Result<Saved, Self::Error>;
 }
 
 /// The blocking face of an [`AuthorizationServer`]; see [`AuthorizationServer::blocking`].

@@ -3,10 +3,14 @@
 mod asynchronous;
 pub mod blocking;
 mod join;
+mod key_rings;
 mod lookup;
+mod marks;
 mod store;
 
+pub use key_rings::KeyRings;
 pub use lookup::{Lookup, Page};
+pub use marks::{Claim, Marks};
 pub use store::{Clients, Grants, Observer, Saved};
 
 use crate::operation::Failure;
