@@ -6,8 +6,8 @@ use core::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
-use crate::policy::{InvalidLifetimes, LifetimeOverrides, Lifetimes};
-use crate::value::{ClientId, Digest, RedirectUri, Resource, Scope};
+use crate::policy::{AccessTokenFormat, InvalidLifetimes, LifetimeOverrides, Lifetimes};
+use crate::value::{ClientId, Digest, Jwks, RedirectUri, Resource, Scope};
 
 /// What is known of a client: plain data, to be written down, stored and read. [`Client::new`] checks it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,12 @@ pub struct Registration {
     /// out where the registration is written.
     #[serde(default = "Scope::empty", skip_serializing_if = "Scope::is_empty")]
     pub scope: Scope,
+    /// The protected resources that it may reach, besides that of the issuer; `None` for all that the server knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resources: Option<Vec<Resource>>,
+    /// The format of its access tokens, where the resource server has none of its own; `None` for that of the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_tokens: Option<AccessTokenFormat>,
     /// Takes authorization requests without a code challenge. **Dangerous**: a code that leaks can be injected into
     /// another session of this client (RFC 9700 2.1.1). For confidential clients that cannot be changed.
     #[serde(default)]
@@ -67,6 +73,8 @@ impl Registration {
             redirect_uris,
             grant_types: [GrantType::AuthorizationCode, GrantType::RefreshToken].into(),
             scope,
+            resources: None,
+            access_tokens: None,
             code_without_challenge: false,
             exchange_without_redirect_uri: false,
             introspection: Introspection::OwnTokens,
@@ -118,7 +126,7 @@ pub enum ClientType {
 
 /// How a client authenticates at the token, revocation and introspection endpoints. A secret is known by the digest of
 /// its text ([`ClientSecret::digest`](crate::ClientSecret::digest)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Authentication {
     /// `none`: it says who it is in `client_id`.
@@ -127,6 +135,9 @@ pub enum Authentication {
     ClientSecretBasic(Digest),
     /// `client_secret_post`: the parameters `client_id` and `client_secret`.
     ClientSecretPost(Digest),
+    /// `private_key_jwt`: a JWT that one of these keys signed (RFC 7523 2.2). The server needs a
+    /// [`Signer`](crate::Signer) that verifies, and [`Marks`](crate::Marks).
+    PrivateKeyJwt(Jwks),
 }
 
 /// A grant type (RFC 6749 1.3).
@@ -177,7 +188,7 @@ pub struct Client(Registration);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidClient {
     /// The type and the authentication method contradict each other.
-    #[error("a public client authenticates with none, a confidential client with a secret")]
+    #[error("a public client authenticates with none, a confidential client with a secret or a key")]
     Authentication,
     /// A native application holds a secret, which is the same in every copy (RFC 8252 8.5).
     #[error("a native application is a public client")]
@@ -234,6 +245,12 @@ impl Client {
         }
         Lifetimes::default().overridden_by(&registration.lifetimes).validate()?;
         Ok(Self(registration))
+    }
+
+    /// Whether it may ask for tokens for this resource.
+    #[must_use]
+    pub fn reaches(&self, resource: &Resource) -> bool {
+        self.0.resources.as_ref().is_none_or(|resources| resources.contains(resource))
     }
 
     /// Whether it may use this grant type.

@@ -16,6 +16,10 @@ pub use client::{Authentication, Client, ClientType, GrantType, Introspection, I
 pub use grant::*;
 pub use key_ring::{InvalidRotation, KeyMaterial, KeyRing, KeyState, RingKey, Rotation};
 pub use operation::{Decision, Event, Found, Needs, Operation, Reason};
-pub use policy::{InvalidLifetimes, InvalidPolicy, LifetimeOverrides, Lifetimes, Policy};
-pub use server::{AuthorizationServer, Claim, Clients, Grants, KeyRings, Lookup, Marks, Observer, Page, Saved};
+pub use policy::{
+    AccessTokenFormat, Audience, InvalidLifetimes, InvalidPolicy, LifetimeOverrides, Lifetimes, Policy, ResourceServer,
+};
+pub use server::{
+    AuthorizationServer, Claim, Clients, Grants, KeyRings, Keys, Lookup, Marks, Observer, Page, Saved, Signer,
+};
 pub use value::*;

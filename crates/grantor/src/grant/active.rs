@@ -9,7 +9,7 @@ use super::issued_code::{IssuedCode, RedeemError, Redemption};
 use super::refresh_family::{RefreshFamily, Standing};
 use super::tokens::{Issue, Tokens};
 use super::{ResourceOwner, Stage};
-use crate::value::{AccessToken, Digest, Nonce, RefreshToken, Resource, Scope, Timestamp};
+use crate::value::{AccessToken, Digest, Nonce, RefreshToken, Resource, Resources, Scope, Timestamp, TokenId};
 
 /// The client holds tokens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,8 +18,8 @@ pub struct Active {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     owner: Option<ResourceOwner>,
     scope: Scope,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    resource: Option<Resource>,
+    #[serde(default, rename = "resource", skip_serializing_if = "Resources::is_empty")]
+    resources: Resources,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     redeemed: Option<IssuedCode>,
     access_tokens: Vec<LiveAccessToken>,
@@ -33,6 +33,8 @@ pub struct Active {
 pub struct LiveAccessToken {
     digest: Digest,
     scope: Scope,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    resource: Option<Resource>,
     issued: Timestamp,
     expires: Timestamp,
 }
@@ -70,24 +72,24 @@ impl Active {
     /// How many access tokens live at once; beyond that, the oldest gives way. It bounds the size of the record.
     pub const MAX_ACCESS_TOKENS: usize = 4;
 
-    pub(crate) fn begin_without_code(scope: Scope, resource: Option<Resource>, issue: &Issue<'_>) -> (Self, Tokens) {
-        Self::begin(None, scope, resource, None, issue)
+    pub(crate) fn begin_without_code(scope: Scope, issue: &Issue<'_>) -> (Self, Tokens) {
+        let resources = issue.audience.resource.clone().map(Resources::from).unwrap_or_default();
+        Self::begin(None, scope, resources, None, issue)
     }
 
     pub(super) fn begin(
         owner: Option<ResourceOwner>,
         scope: Scope,
-        resource: Option<Resource>,
+        resources: Resources,
         redeemed: Option<IssuedCode>,
         issue: &Issue<'_>,
     ) -> (Self, Tokens) {
         let access_token = issue.access_token();
         let refresh_token = issue.refresh_token();
-        let expires_in = issue.lifetimes.access_token;
-        let live = LiveAccessToken::new(&access_token, scope.clone(), issue);
+        let live = LiveAccessToken::new(&access_token, issue.audience.narrow(&scope), issue);
         let refresh = refresh_token.as_ref().map(|token| RefreshFamily::begin(token, &issue.lifetimes, issue.now()));
-        let tokens = Tokens { access_token, expires_in, refresh_token, scope: scope.clone() };
-        (Self { owner, scope, resource, redeemed, access_tokens: [live].into(), refresh }, tokens)
+        let tokens = live.hand_out(access_token, refresh_token, issue.now());
+        (Self { owner, scope, resources, redeemed, access_tokens: [live].into(), refresh }, tokens)
     }
 
     /// Who approved; nobody where a client acts for itself.
@@ -102,10 +104,10 @@ impl Active {
         &self.scope
     }
 
-    /// The audience of the tokens.
+    /// The protected resources that access tokens can be for.
     #[must_use]
-    pub const fn resource(&self) -> Option<&Resource> {
-        self.resource.as_ref()
+    pub const fn resources(&self) -> &Resources {
+        &self.resources
     }
 
     /// When the last token expires.
@@ -117,8 +119,8 @@ impl Active {
 
     /// The record of an access token that is live.
     #[must_use]
-    pub fn access_token(&self, token: &AccessToken, now: Timestamp) -> Option<&LiveAccessToken> {
-        let digest = token.secret().digest();
+    pub fn access_token(&self, token: &TokenId, now: Timestamp) -> Option<&LiveAccessToken> {
+        let digest = token.digest();
         self.access_tokens.iter().find(|live| live.digest == digest && now < live.expires)
     }
 
@@ -161,8 +163,10 @@ impl Active {
             Standing::Stranger => Err(RefreshError::RefreshTokenUnknown),
             Standing::Expired => Err(RefreshError::RefreshTokenExpired),
             Standing::Reused => Ok(Refreshed::Reused(self.end(EndReason::RefreshTokenReused, issue.now()))),
-            Standing::Retry(nonce, given) if given == *scope => {
-                Ok(Refreshed::Retried(self.again(token, nonce, given, issue.now())))
+            Standing::Retry(nonce, given, resource)
+                if given == issue.audience.narrow(scope) && resource == issue.audience.resource =>
+            {
+                Ok(Refreshed::Retried(self.again(token, nonce, given, issue)))
             }
             Standing::Retry(..) => Err(RefreshError::RetryDiffers),
             Standing::Current if !scope.is_subset(&self.scope) => Err(RefreshError::ScopeWidened),
@@ -176,7 +180,7 @@ impl Active {
     /// An access token is revoked (RFC 7009 2.1): it is gone, and the grant ends with its last token. `None` if the
     /// token is unknown.
     #[must_use]
-    pub fn revoke_access_token(&self, token: &AccessToken, now: Timestamp) -> Option<Stage> {
+    pub fn revoke_access_token(&self, token: &TokenId, now: Timestamp) -> Option<Stage> {
         let revoked = self.access_token(token, now)?.digest;
         let others = self.access_tokens.iter().filter(|live| live.digest != revoked && now < live.expires);
         let access_tokens: Vec<_> = others.cloned().collect();
@@ -199,23 +203,21 @@ impl Active {
         let (access_token, successor) = token.successors(&nonce);
         let live = self.access_tokens.iter().filter(|live| issue.now() < live.expires);
         let surplus = (live.clone().count() + 1).saturating_sub(Self::MAX_ACCESS_TOKENS);
-        let new = LiveAccessToken::new(&access_token, scope.clone(), issue);
-        let active = Self {
-            access_tokens: live.skip(surplus).cloned().chain([new]).collect(),
-            refresh: Some(family.turn(&successor, nonce, scope.clone(), &issue.lifetimes, issue.now())),
-            ..self.clone()
-        };
-        let expires_in = issue.lifetimes.access_token;
-        (active, Tokens { access_token, expires_in, refresh_token: Some(successor), scope: scope.clone() })
+        let new = LiveAccessToken::new(&access_token, issue.audience.narrow(scope), issue);
+        let given = (new.scope.clone(), new.resource.clone());
+        let refresh = Some(family.turn(&successor, nonce, given, &issue.lifetimes, issue.now()));
+        let tokens = new.hand_out(access_token, Some(successor), issue.now());
+        let access_tokens = live.skip(surplus).cloned().chain([new]).collect();
+        (Self { access_tokens, refresh, ..self.clone() }, tokens)
     }
 
     /// The tokens that a refresh gave, once more. The access token may have expired or been revoked since: its successor
     /// is at hand.
-    fn again(&self, token: &RefreshToken, nonce: Nonce, scope: Scope, now: Timestamp) -> Tokens {
+    fn again(&self, token: &RefreshToken, nonce: Nonce, scope: Scope, issue: &Issue<'_>) -> Tokens {
         let (access_token, successor) = token.successors(&nonce);
-        let live = self.access_token(&access_token, now);
-        let expires_in = live.map(|live| live.expires.remaining(now)).unwrap_or_default();
-        Tokens { access_token, expires_in, refresh_token: Some(successor), scope }
+        let live = self.access_token(&access_token.id(), issue.now()).cloned();
+        let gone = || LiveAccessToken { expires: issue.now(), ..LiveAccessToken::new(&access_token, scope, issue) };
+        live.unwrap_or_else(gone).hand_out(access_token.clone(), Some(successor), issue.now())
     }
 
     fn end(&self, reason: EndReason, now: Timestamp) -> Ended {
@@ -226,13 +228,26 @@ impl Active {
 impl LiveAccessToken {
     fn new(token: &AccessToken, scope: Scope, issue: &Issue<'_>) -> Self {
         let expires = issue.now().after(issue.lifetimes.access_token);
-        Self { digest: token.secret().digest(), scope, issued: issue.now(), expires }
+        let resource = issue.audience.resource.clone();
+        Self { digest: token.secret().digest(), scope, resource, issued: issue.now(), expires }
+    }
+
+    fn hand_out(&self, access_token: AccessToken, refresh_token: Option<RefreshToken>, now: Timestamp) -> Tokens {
+        let (scope, resource) = (self.scope.clone(), self.resource.clone());
+        let expires_in = self.expires.remaining(now);
+        Tokens { access_token, expires_in, refresh_token, scope, resource, issued: self.issued }
     }
 
     /// What the token allows.
     #[must_use]
     pub const fn scope(&self) -> &Scope {
         &self.scope
+    }
+
+    /// The protected resource that it is for; `None` for that of the issuer.
+    #[must_use]
+    pub const fn resource(&self) -> Option<&Resource> {
+        self.resource.as_ref()
     }
 
     /// When it was issued.
@@ -251,7 +266,7 @@ impl LiveAccessToken {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::Lifetimes;
+    use crate::policy::{Audience, Lifetimes};
     use crate::value::{GrantId, Moment};
 
     const DAY: i64 = 24 * 60 * 60;
@@ -265,11 +280,12 @@ mod tests {
     }
 
     fn issue(moment: &Moment, refreshable: bool) -> Issue<'_> {
-        Issue { grant: GrantId::from_bytes([0; 16]), lifetimes: Lifetimes::default(), refreshable, moment }
+        let (grant, lifetimes) = (GrantId::from_bytes([0; 16]), Lifetimes::default());
+        Issue { grant, lifetimes, refreshable, audience: Audience::issuer(), moment }
     }
 
     fn begin(refreshable: bool) -> (Active, Tokens) {
-        Active::begin_without_code(scope("a b"), None, &issue(&Moment::of_test(0, 1), refreshable))
+        Active::begin_without_code(scope("a b"), &issue(&Moment::of_test(0, 1), refreshable))
     }
 
     fn turn(active: &Active, token: &RefreshToken, scope: Option<&str>, now: i64, byte: u8) -> (Active, Tokens) {
@@ -287,7 +303,7 @@ mod tests {
             let old = tokens.access_token;
             (active, tokens) = turn(&active, &tokens.refresh_token.unwrap(), None, 10 * i64::from(byte), byte);
             assert_eq!(active.access_tokens.len(), usize::from(byte).min(Active::MAX_ACCESS_TOKENS));
-            assert!(active.access_token(&old, at(0)).is_some(), "the newest stay");
+            assert!(active.access_token(&old.id(), at(0)).is_some(), "the newest stay");
         }
         let newest_expires = 70 + 10 * 60;
         let (active, _) = turn(&active, &tokens.refresh_token.unwrap(), None, newest_expires, 9);
@@ -297,8 +313,8 @@ mod tests {
     #[test]
     fn an_access_token_lives_until_its_very_second() {
         let (active, tokens) = begin(false);
-        assert!(active.access_token(&tokens.access_token, at(599)).is_some());
-        assert!(active.access_token(&tokens.access_token, at(600)).is_none());
+        assert!(active.access_token(&tokens.access_token.id(), at(599)).is_some());
+        assert!(active.access_token(&tokens.access_token.id(), at(600)).is_none());
         assert_eq!(active.expires(), at(600));
         assert_eq!(begin(true).0.expires(), at(14 * DAY));
     }
@@ -308,21 +324,21 @@ mod tests {
         let (active, first) = begin(true);
         let (active, second) = turn(&active, &first.refresh_token.unwrap(), None, 10, 2);
         let (active, third) = turn(&active, &second.refresh_token.unwrap(), None, 20, 3);
-        let revoked = |now| match active.revoke_access_token(&third.access_token, at(now)) {
+        let revoked = |now| match active.revoke_access_token(&third.access_token.id(), at(now)) {
             Some(Stage::Active(active)) => active,
             other => panic!("{other:?}"),
         };
         for (now, left) in [(599, 2), (600, 1), (610, 0)] {
             assert_eq!(revoked(now).access_tokens.len(), left);
         }
-        assert!(revoked(600).access_token(&second.access_token, at(600)).is_some());
+        assert!(revoked(600).access_token(&second.access_token.id(), at(600)).is_some());
     }
 
     #[test]
     fn a_narrow_access_token_does_not_narrow_the_grant() {
         let (active, tokens) = begin(true);
         let (active, narrow) = turn(&active, &tokens.refresh_token.unwrap(), Some("a"), 1, 2);
-        assert_eq!(active.access_token(&narrow.access_token, at(1)).unwrap().scope(), &scope("a"));
+        assert_eq!(active.access_token(&narrow.access_token.id(), at(1)).unwrap().scope(), &scope("a"));
         let (active, wide) = turn(&active, narrow.refresh_token.as_ref().unwrap(), None, 2, 3);
         assert_eq!((active.scope(), wide.scope), (&scope("a b"), scope("a b")));
         let more = active.refresh(
@@ -346,7 +362,7 @@ mod tests {
         assert_eq!(&*again.refresh_token.unwrap().reveal(), &*given.refresh_token.unwrap().reveal());
         assert_eq!(again.expires_in.as_secs(), 591);
         assert_eq!(retry("a b", 109).unwrap_err(), RefreshError::RetryDiffers);
-        let Some(Stage::Active(revoked)) = active.revoke_access_token(&given.access_token, at(101)) else {
+        let Some(Stage::Active(revoked)) = active.revoke_access_token(&given.access_token.id(), at(101)) else {
             panic!("active")
         };
         let late = revoked.refresh(&first, Some(&scope("a")), &issue(&Moment::of_test(105, 9), true));
@@ -359,20 +375,20 @@ mod tests {
     #[test]
     fn a_revoked_access_token_is_gone_and_the_last_one_ends_the_grant() {
         let (active, tokens) = begin(true);
-        let Some(Stage::Active(left)) = active.revoke_access_token(&tokens.access_token, at(1)) else {
+        let Some(Stage::Active(left)) = active.revoke_access_token(&tokens.access_token.id(), at(1)) else {
             panic!("active")
         };
-        assert!(left.access_token(&tokens.access_token, at(1)).is_none());
-        assert!(left.revoke_access_token(&tokens.access_token, at(1)).is_none());
+        assert!(left.access_token(&tokens.access_token.id(), at(1)).is_none());
+        assert!(left.revoke_access_token(&tokens.access_token.id(), at(1)).is_none());
         let token = tokens.refresh_token.unwrap();
         assert!(left.refresh_token(&token, at(1)).is_some(), "the refresh token lives on");
         assert_eq!(left.revoke_refresh_token(&token, at(1)).unwrap().retain_until(), at(14 * DAY));
         assert!(left.revoke_refresh_token(&begin(true).1.refresh_token.unwrap(), at(14 * DAY - 1)).is_some());
         assert!(left.revoke_refresh_token(&token, at(14 * DAY)).is_none(), "nothing is left to end");
-        let stranger = Active::begin_without_code(scope("a"), None, &issue(&Moment::of_test(0, 9), true));
+        let stranger = Active::begin_without_code(scope("a"), &issue(&Moment::of_test(0, 9), true));
         assert!(left.revoke_refresh_token(&stranger.1.refresh_token.unwrap(), at(1)).is_none());
         let (active, tokens) = begin(false);
-        let ended = active.revoke_access_token(&tokens.access_token, at(1));
+        let ended = active.revoke_access_token(&tokens.access_token.id(), at(1));
         assert!(matches!(ended, Some(Stage::Ended(ended)) if ended.reason() == EndReason::Revoked));
     }
 }

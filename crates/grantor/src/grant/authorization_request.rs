@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::value::{CodeChallenge, RedirectUri, Resource, Scope, State};
+use crate::value::{CodeChallenge, RedirectUri, Resources, Scope, State};
 
 /// A validated authorization request (RFC 6749 4.1.1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub struct AuthorizationRequest {
     /// The code challenge (RFC 7636).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code_challenge: Option<CodeChallenge>,
-    /// The audience that is asked for (RFC 8707).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resource: Option<Resource>,
+    /// The protected resources that are asked for (RFC 8707).
+    #[serde(default, rename = "resource", skip_serializing_if = "Resources::is_empty")]
+    pub resources: Resources,
 }

@@ -7,7 +7,7 @@ use super::active::Active;
 use super::authorization_request::AuthorizationRequest;
 use super::issued_code::{IssuedCode, RedeemError, Redemption};
 use super::tokens::{Issue, Tokens};
-use crate::value::{Digest, RedirectUri, Resource, Scope, Timestamp};
+use crate::value::{Digest, RedirectUri, Resources, Scope, Timestamp};
 
 /// The owner approved; a code is on its way to the client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +15,8 @@ use crate::value::{Digest, RedirectUri, Resource, Scope, Timestamp};
 pub struct Authorized {
     owner: ResourceOwner,
     scope: Scope,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    resource: Option<Resource>,
+    #[serde(default, rename = "resource", skip_serializing_if = "Resources::is_empty")]
+    resources: Resources,
     code: IssuedCode,
     redirect_uri: RedirectUri,
     redirect_uri_due: bool,
@@ -34,7 +34,7 @@ impl Authorized {
         Self {
             owner,
             scope,
-            resource: request.resource.clone(),
+            resources: request.resources.clone(),
             code: IssuedCode { digest: code, challenge: request.code_challenge },
             redirect_uri: request.redirect_uri.clone(),
             redirect_uri_due: request.redirect_uri_due,
@@ -54,10 +54,10 @@ impl Authorized {
         &self.scope
     }
 
-    /// The audience of the tokens to come.
+    /// The protected resources that the tokens to come can be for.
     #[must_use]
-    pub const fn resource(&self) -> Option<&Resource> {
-        self.resource.as_ref()
+    pub const fn resources(&self) -> &Resources {
+        &self.resources
     }
 
     /// From when on the code is not taken any more.
@@ -83,7 +83,7 @@ impl Authorized {
         }
         self.code.verify(redemption)?;
         let owner = Some(self.owner.clone());
-        Ok(Active::begin(owner, self.scope.clone(), self.resource.clone(), Some(self.code), issue))
+        Ok(Active::begin(owner, self.scope.clone(), self.resources.clone(), Some(self.code), issue))
     }
 }
 
@@ -92,7 +92,7 @@ mod tests {
     use alloc::string::String;
 
     use super::*;
-    use crate::policy::Lifetimes;
+    use crate::policy::{Audience, Lifetimes};
     use crate::value::{Code, CodeChallenge, CodeVerifier, GrantId, Moment, Secret, Subject};
 
     const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -116,7 +116,7 @@ mod tests {
             scope: Scope::parse("a").unwrap(),
             state: None,
             code_challenge: challenge.then(|| CodeChallenge::parse(CHALLENGE).unwrap()),
-            resource: None,
+            resources: Resources::default(),
         };
         let at = Timestamp::from_unix;
         let owner = ResourceOwner { subject: Subject::parse("alice").unwrap(), authenticated_at: at(0) };
@@ -129,9 +129,11 @@ mod tests {
         };
         let moment = Moment::of_test(now, 7);
         let lifetimes = Lifetimes::default();
-        let issue = Issue { grant: GrantId::from_bytes([0; 16]), lifetimes, refreshable: true, moment: &moment };
+        let audience = Audience::issuer();
+        let grant = GrantId::from_bytes([0; 16]);
+        let issue = Issue { grant, lifetimes, refreshable: true, audience, moment: &moment };
         let (active, tokens) = authorized.redeem(&redemption, &issue)?;
-        assert!(active.access_token(&tokens.access_token, at(now)).is_some());
+        assert!(active.access_token(&tokens.access_token.id(), at(now)).is_some());
         // What was redeemed can be replayed, and by nothing less.
         assert!(active.replay(&redemption, at(active.expires().as_unix() - 1)).is_ok());
         assert_eq!(active.replay(&redemption, active.expires()), Err(RedeemError::CodeExpired));

@@ -191,8 +191,8 @@ stage_from!(Requested Authorized Active Ended);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::Lifetimes;
-    use crate::value::{Binding, Code, Moment, RedirectUri, Scope, Secret, Ticket};
+    use crate::policy::{Audience, Lifetimes};
+    use crate::value::{Binding, Code, Moment, RedirectUri, Resources, Scope, Secret, Ticket};
 
     const ID: GrantId = GrantId::from_bytes([7; 16]);
 
@@ -217,7 +217,7 @@ mod tests {
             scope: scope.clone(),
             state: None,
             code_challenge: None,
-            resource: None,
+            resources: Resources::default(),
         };
         let client = ClientId::parse("c").unwrap();
         let ticket = Ticket::new(ID, secret(), client.clone());
@@ -225,7 +225,8 @@ mod tests {
         let code = Code::new(ID, secret());
         let authorized = requested.approve(alice(), scope, &code, &Lifetimes::default(), at(1)).unwrap();
         let moment = Moment::of_test(2, 2);
-        let issue = Issue { grant: ID, lifetimes: Lifetimes::default(), refreshable: false, moment: &moment };
+        let (lifetimes, audience) = (Lifetimes::default(), Audience::issuer());
+        let issue = Issue { grant: ID, lifetimes, refreshable: false, audience, moment: &moment };
         let redemption = Redemption { code, redirect_uri: None, code_verifier: None };
         let (active, _) = authorized.redeem(&redemption, &issue).unwrap();
         let ended = active.replay(&redemption, at(3)).unwrap();

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::policy::Lifetimes;
-use crate::value::{Digest, Nonce, RefreshToken, Scope, Timestamp};
+use crate::value::{Digest, Nonce, RefreshToken, Resource, Scope, Timestamp};
 
 /// The refresh tokens of one grant, of which one is current (RFC 9700 4.14.2).
 ///
@@ -30,6 +30,9 @@ struct Previous {
     turned: Timestamp,
     /// What the access token that it gave allows.
     scope: Scope,
+    /// Whom it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    resource: Option<Resource>,
 }
 
 /// What a presented refresh token is to its family.
@@ -41,8 +44,8 @@ pub(super) enum Standing {
     Expired,
     /// The one that may be used.
     Current,
-    /// Used a moment ago, with this nonce and for this scope: its reply may have been lost.
-    Retry(Nonce, Scope),
+    /// Used a moment ago, with this nonce, for this scope and resource: its reply may have been lost.
+    Retry(Nonce, Scope, Option<Resource>),
     /// Used before: two parties hold tokens of this family.
     Reused,
 }
@@ -86,25 +89,26 @@ impl RefreshFamily {
         }
         match &self.previous {
             Some(previous) if turn == previous.turn && now < previous.turned.after(lifetimes.retry_window) => {
-                Standing::Retry(previous.nonce, previous.scope.clone())
+                Standing::Retry(previous.nonce, previous.scope.clone(), previous.resource.clone())
             }
             Some(_) | None => Standing::Reused,
         }
     }
 
-    /// The family after its current token was used for an access token of this scope: `successor` is current now.
+    /// The family after its current token was used for an access token of this scope and resource: `successor` is current
+    /// now.
     pub(super) fn turn(
         &self,
         successor: &RefreshToken,
         nonce: Nonce,
-        scope: Scope,
+        (scope, resource): (Scope, Option<Resource>),
         lifetimes: &Lifetimes,
         now: Timestamp,
     ) -> Self {
         Self {
             family: self.family,
             turn: successor.turn().digest(),
-            previous: Some(Previous { turn: self.turn, nonce, turned: now, scope }),
+            previous: Some(Previous { turn: self.turn, nonce, turned: now, scope, resource }),
             idle: now.after(lifetimes.refresh_token_idle),
             expires: self.expires,
         }
@@ -146,8 +150,8 @@ mod tests {
     /// A family that began with turn 1 at 0, and turned to 2 at 50 and to 3 at 60.
     fn family() -> RefreshFamily {
         let family = RefreshFamily::begin(&token(9, 1), &lifetimes(), at(0));
-        let family = family.turn(&token(9, 2), Nonce::from_bytes([2; 32]), scope(), &lifetimes(), at(50));
-        family.turn(&token(9, 3), Nonce::from_bytes([3; 32]), scope(), &lifetimes(), at(60))
+        let family = family.turn(&token(9, 2), Nonce::from_bytes([2; 32]), (scope(), None), &lifetimes(), at(50));
+        family.turn(&token(9, 3), Nonce::from_bytes([3; 32]), (scope(), None), &lifetimes(), at(60))
     }
 
     #[test]
@@ -158,8 +162,8 @@ mod tests {
             (token(9, 3), 60, Standing::Current),
             (token(9, 3), 159, Standing::Current),
             (token(9, 3), 160, Standing::Expired),
-            (token(9, 2), 60, Standing::Retry(Nonce::from_bytes([3; 32]), scope())),
-            (token(9, 2), end - 1, Standing::Retry(Nonce::from_bytes([3; 32]), scope())),
+            (token(9, 2), 60, Standing::Retry(Nonce::from_bytes([3; 32]), scope(), None)),
+            (token(9, 2), end - 1, Standing::Retry(Nonce::from_bytes([3; 32]), scope(), None)),
             (token(9, 2), end, Standing::Reused),
             (token(9, 2), 160, Standing::Expired),
             (token(9, 1), 60, Standing::Reused),
@@ -183,7 +187,7 @@ mod tests {
     fn use_puts_off_the_end_as_far_as_the_whole_lifetime() {
         let family = family();
         assert_eq!(family.expires(), at(160));
-        let late = family.turn(&token(9, 4), Nonce::from_bytes([4; 32]), scope(), &lifetimes(), at(159));
+        let late = family.turn(&token(9, 4), Nonce::from_bytes([4; 32]), (scope(), None), &lifetimes(), at(159));
         assert_eq!(late.expires(), at(250));
     }
 }

@@ -120,7 +120,7 @@ impl Requested {
 mod tests {
     use super::*;
     use crate::grant::{EndReason, ResourceOwner};
-    use crate::value::{ClientId, GrantId, RedirectUri, Secret, Subject};
+    use crate::value::{ClientId, GrantId, RedirectUri, Resources, Secret, Subject};
 
     fn secret(byte: u8) -> Secret {
         Secret::from_slice(&[byte; 32]).unwrap()
@@ -145,7 +145,7 @@ mod tests {
             scope: scope("a b"),
             state: None,
             code_challenge: None,
-            resource: None,
+            resources: Resources::default(),
         };
         Requested::new(request, &ticket(1), &Binding::new(secret(2)), &Lifetimes::default(), at(0))
     }

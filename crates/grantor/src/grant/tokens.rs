@@ -2,8 +2,8 @@
 
 use core::time::Duration;
 
-use crate::policy::Lifetimes;
-use crate::value::{AccessToken, GrantId, Moment, Nonce, RefreshToken, Scope, Secret, Timestamp};
+use crate::policy::{Audience, Lifetimes};
+use crate::value::{AccessToken, GrantId, Moment, Nonce, RefreshToken, Resource, Scope, Secret, Timestamp};
 
 /// What a token response hands out (RFC 6749 5.1).
 #[derive(Debug)]
@@ -16,6 +16,10 @@ pub struct Tokens {
     pub refresh_token: Option<RefreshToken>,
     /// The scope of the access token.
     pub scope: Scope,
+    /// The protected resource that the access token is for; `None` for that of the issuer.
+    pub resource: Option<Resource>,
+    /// When the access token was issued.
+    pub issued: Timestamp,
 }
 
 /// What a transition needs to issue tokens: for which grant, with which lifetimes, at which moment.
@@ -27,6 +31,8 @@ pub struct Issue<'a> {
     pub lifetimes: Lifetimes,
     /// Whether the client gets refresh tokens (RFC 9700 4.14.2).
     pub refreshable: bool,
+    /// Whom the access token is for.
+    pub audience: Audience,
     /// When, and by which chance.
     pub moment: &'a Moment,
 }
@@ -62,7 +68,8 @@ mod tests {
     fn no_two_secrets_of_one_issue_are_the_same() {
         let moment = Moment::of_test(0, 1);
         let grant = GrantId::from_bytes([0; 16]);
-        let issue = Issue { grant, lifetimes: Lifetimes::default(), refreshable: true, moment: &moment };
+        let (lifetimes, audience) = (Lifetimes::default(), Audience::issuer());
+        let issue = Issue { grant, lifetimes, refreshable: true, audience, moment: &moment };
         let refresh_token = issue.refresh_token().unwrap();
         let (access_token, next) = refresh_token.successors(&issue.nonce());
         let secrets = [

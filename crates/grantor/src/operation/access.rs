@@ -38,11 +38,11 @@ impl Operation for Access<'_> {
     type Reply = Result<TokenInfo, Reason>;
 
     fn needs(&self) -> Needs<'_> {
-        Needs { client: None, grant: self.token.grant() }
+        Needs { grant: self.token.grant(), token: self.token.as_jws(), ..Needs::default() }
     }
 
     fn decide(&self, found: &Found<'_>, moment: &Moment) -> Decision<Self::Reply> {
-        let info = found.grant().and_then(|grant| TokenInfo::of(&self.token, grant, moment.now()));
+        let info = TokenInfo::of(&self.token, found, moment.now());
         match self.demand.admit(info, moment.now()) {
             Ok(info) => Decision::answer(Ok(info)),
             Err(error) => Decision::refuse(found, error.into()),

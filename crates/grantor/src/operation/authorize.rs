@@ -10,9 +10,10 @@ use super::interaction::{AuthorizationResponse, BrowserReply, Interaction};
 use super::reason::Reason;
 use crate::client::{Client, GrantType};
 use crate::grant::{AuthorizationRequest, Grant, Requested};
-use crate::policy::Policy;
+use crate::policy::{AmbiguousScope, Policy};
 use crate::value::{
-    Binding, ClientId, CodeChallenge, GrantId, Moment, Occurrence, RedirectUri, Resource, Scope, State, Ticket,
+    Binding, ClientId, CodeChallenge, GrantId, Moment, Occurrence, RedirectUri, Resource, Resources, Scope, State,
+    Ticket,
 };
 
 /// A client sends a browser to ask for authorization.
@@ -61,7 +62,7 @@ impl Operation for Authorize {
     type Reply = BrowserReply;
 
     fn needs(&self) -> Needs<'_> {
-        Needs { client: self.client_id.as_ref().ok(), grant: None }
+        Needs { client: self.client_id.as_ref().ok(), ..Needs::default() }
     }
 
     fn decide(&self, found: &Found<'_>, moment: &Moment) -> Decision<BrowserReply> {
@@ -163,13 +164,14 @@ impl AuthorizeParameters {
         }
         let code_challenge = self.code_challenge(client)?;
         let exempt = client.exchange_without_redirect_uri && code_challenge.is_some();
+        let scope = self.scope(client, policy)?;
         Ok(AuthorizationRequest {
             redirect_uri,
             redirect_uri_due: self.redirect_uri.once().is_some() && !exempt,
-            scope: self.scope(client, policy)?,
+            resources: self.resources(client, policy, &scope)?,
+            scope,
             state,
             code_challenge,
-            resource: self.resource(policy)?,
         })
     }
 
@@ -197,15 +199,20 @@ impl AuthorizeParameters {
         }
     }
 
-    /// At most one audience, which the server knows (RFC 8707 2).
-    fn resource(&self, policy: &Policy) -> Result<Option<Resource>, AuthorizeError> {
-        match self.resource.as_slice() {
-            [] => Ok(None),
-            [only] => match Resource::parse(only) {
-                Ok(resource) if policy.resources().contains(&resource) => Ok(Some(resource)),
-                Ok(_) | Err(_) => Err(AuthorizeError::Resource),
-            },
-            _ => Err(AuthorizeError::Resource),
+    /// The resources that are asked for, which the server knows and the client may reach (RFC 8707 2); without any, the one
+    /// that the scope is for (RFC 9068 3).
+    fn resources(&self, client: &Client, policy: &Policy, scope: &Scope) -> Result<Resources, AuthorizeError> {
+        let known = |resource: &Resource| policy.resource_server(resource).is_some() && client.reaches(resource);
+        let named = self.resource.iter().map(|text| Resource::parse(text).ok().filter(known));
+        let named: Option<Vec<_>> = named.collect();
+        let named = named.and_then(|named| Resources::new(named).ok()).ok_or(AuthorizeError::Resource)?;
+        if !named.is_empty() {
+            return Ok(named);
+        }
+        let default = policy.default_resource(scope).map_err(|AmbiguousScope| AuthorizeError::ScopeAmbiguous)?;
+        match default {
+            Some(resource) if !client.reaches(resource) => Err(AuthorizeError::Resource),
+            default => Ok(default.cloned().map(Resources::from).unwrap_or_default()),
         }
     }
 }

@@ -4,9 +4,12 @@ use super::authenticate::ClientAuthentication;
 use super::decision::{Decision, Found, Needs, Operation};
 use super::errors::{ClientCredentialsError, Failure};
 use super::event::What;
+use super::jwt::Jwt;
 use super::reason::Reason;
-use crate::client::GrantType;
-use crate::grant::{Active, Grant, Issue, Tokens};
+use super::token_response::TokenResponse;
+use crate::client::{Client, GrantType};
+use crate::grant::{Active, Grant, Issue};
+use crate::policy::AmbiguousScope;
 use crate::value::{GrantId, InvalidScope, Moment, Resource, Scope};
 
 /// A token that a client gets for itself. There is no refresh token (RFC 6749 4.4.3).
@@ -16,19 +19,23 @@ pub struct ClientCredentials {
     pub authentication: ClientAuthentication,
     /// The scope, if the request names one.
     pub scope: Option<Result<Scope, InvalidScope>>,
-    /// The audience that is asked for.
+    /// The audience that is asked for; without one it is the one that the scope is for.
     pub resource: Option<Resource>,
 }
 
 impl Operation for ClientCredentials {
-    type Reply = Result<Tokens, Reason>;
+    type Reply = Result<TokenResponse, Reason>;
 
     fn needs(&self) -> Needs<'_> {
-        Needs { client: Some(self.authentication.client_id()), grant: None }
+        self.authentication.needs()
     }
 
     fn decide(&self, found: &Found<'_>, moment: &Moment) -> Decision<Self::Reply> {
-        self.issue(found, moment).unwrap_or_else(|reason| Decision::refuse(found, reason))
+        self.authentication.decide(found, moment, |client| self.issue(client, found, moment))
+    }
+
+    fn unsigned<'r>(&self, reply: &'r mut Self::Reply) -> Option<&'r mut Jwt> {
+        reply.as_mut().ok()?.unsigned()
     }
 
     fn fail(&self, _: &Found<'_>, failure: Failure) -> Self::Reply {
@@ -37,8 +44,12 @@ impl Operation for ClientCredentials {
 }
 
 impl ClientCredentials {
-    fn issue(&self, found: &Found<'_>, moment: &Moment) -> Result<Decision<Result<Tokens, Reason>>, Reason> {
-        let client = self.authentication.authenticate(found)?;
+    fn issue(
+        &self,
+        client: &Client,
+        found: &Found<'_>,
+        moment: &Moment,
+    ) -> Result<Decision<Result<TokenResponse, Reason>>, Reason> {
         let policy = found.policy();
         if !client.uses(GrantType::ClientCredentials) {
             return Err(ClientCredentialsError::UnauthorizedClient.into());
@@ -52,14 +63,15 @@ impl ClientCredentials {
         if scope.is_empty() {
             return Err(ClientCredentialsError::Scope.into());
         }
-        if self.resource.as_ref().is_some_and(|resource| !policy.resources().contains(resource)) {
-            return Err(ClientCredentialsError::Resource.into());
-        }
+        let resource = self.resource.as_ref().map_or_else(|| policy.default_resource(&scope), |named| Ok(Some(named)));
+        let resource = resource.map_err(|AmbiguousScope| ClientCredentialsError::ScopeAmbiguous)?;
+        let audience = found.audience(client, resource, &scope).ok_or(ClientCredentialsError::Resource)?;
         let id = GrantId::from_secret(&moment.secret("grant"));
         let lifetimes = policy.lifetimes().overridden_by(&client.lifetimes);
-        let issue = Issue { grant: id, lifetimes, refreshable: false, moment };
-        let (active, tokens) = Active::begin_without_code(scope, self.resource.clone(), &issue);
+        let issue = Issue { grant: id, lifetimes, refreshable: false, audience, moment };
+        let (active, tokens) = Active::begin_without_code(scope, &issue);
         let grant = Grant::begin(id, policy.issuer().clone(), client.client_id.clone(), active.into());
-        Ok(Decision::save(grant, What::Issued, Ok(tokens)))
+        let response = TokenResponse::new(found, client, &grant, tokens, moment.now());
+        Ok(Decision::save(grant, What::Issued, Ok(response)))
     }
 }

@@ -22,7 +22,7 @@ impl Operation for Resume {
     type Reply = BrowserReply;
 
     fn needs(&self) -> Needs<'_> {
-        Needs { client: Some(self.ticket.client()), grant: Some(self.ticket.grant()) }
+        Needs { client: Some(self.ticket.client()), grant: Some(self.ticket.grant()), ..Needs::default() }
     }
 
     fn decide(&self, found: &Found<'_>, moment: &Moment) -> Decision<BrowserReply> {
@@ -67,7 +67,7 @@ impl Operation for Consent {
     type Reply = BrowserReply;
 
     fn needs(&self) -> Needs<'_> {
-        Needs { client: Some(self.ticket.client()), grant: Some(self.ticket.grant()) }
+        Needs { client: Some(self.ticket.client()), grant: Some(self.ticket.grant()), ..Needs::default() }
     }
 
     fn decide(&self, found: &Found<'_>, moment: &Moment) -> Decision<BrowserReply> {

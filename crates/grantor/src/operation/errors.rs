@@ -33,9 +33,21 @@ pub enum AuthenticationFailure {
     /// The secret is another.
     #[error("the client secret is wrong")]
     SecretMismatch,
-    /// `client_id` is not the client that the header names.
+    /// `client_id` is not the client that the header or the assertion names.
     #[error("client_id differs from the client that authenticates")]
     ClientIdMismatch,
+    /// None of the client's keys signed the assertion, or it is a JWT of another kind.
+    #[error("the client assertion is not signed by a key of the client")]
+    AssertionSignature,
+    /// The assertion was issued by another or for another: its only audience has to be the issuer of this server.
+    #[error("the client assertion is not by the client or not for this issuer alone")]
+    AssertionAudience,
+    /// The assertion has expired, is not valid yet, or would be for too long.
+    #[error("the client assertion has expired, is not valid yet, or lives too long")]
+    AssertionExpired,
+    /// The assertion was used before: **look into it**.
+    #[error("the client assertion was used before")]
+    AssertionReplayed,
 }
 
 /// Why the browser cannot be sent anywhere: a page says so to the resource owner (RFC 6749 4.1.2.1).
@@ -81,6 +93,7 @@ pub enum AuthorizeError {
     ChallengeMethod,
     ChallengeMalformed,
     Resource,
+    ScopeAmbiguous,
     RequestUnsupported,
     RequestUriUnsupported,
     RegistrationUnsupported,
@@ -102,7 +115,8 @@ impl AuthorizeError {
             Self::ChallengeMissing => "code_challenge is missing",
             Self::ChallengeMethod => "code_challenge_method must be S256",
             Self::ChallengeMalformed => "code_challenge must be 43 characters of base64url",
-            Self::Resource => "resource is malformed or unknown, or there are several",
+            Self::Resource => "resource is malformed, unknown or not allowed for the client, or there are more than 8",
+            Self::ScopeAmbiguous => "scope is for several resources: name one in resource",
             Self::RequestUnsupported => "request is not supported",
             Self::RequestUriUnsupported => "request_uri is not supported",
             Self::RegistrationUnsupported => "registration is not supported",
@@ -148,8 +162,8 @@ pub enum ExchangeError {
     /// The code cannot be redeemed so.
     #[error(transparent)]
     Redeem(#[from] RedeemError),
-    /// The audience is not the one that was granted.
-    #[error("the resource is not the one that was granted")]
+    /// The audience is none that was granted, or none is named of several, or it understands nothing of the scope.
+    #[error("the resource is none that was granted, or is not named, or understands nothing of the scope")]
     Resource,
 }
 
@@ -177,8 +191,8 @@ pub enum RefreshRequestError {
     /// The token cannot be used so.
     #[error(transparent)]
     Refresh(#[from] RefreshError),
-    /// The audience is not the one that was granted.
-    #[error("the resource is not the one that was granted")]
+    /// The audience is none that was granted, or none is named of several, or it understands nothing of the scope.
+    #[error("the resource is none that was granted, or is not named, or understands nothing of the scope")]
     Resource,
 }
 
@@ -191,9 +205,12 @@ pub enum ClientCredentialsError {
     /// The scope is malformed, unknown, more than the client may have, or missing without a default.
     #[error("the scope is missing, malformed or not allowed")]
     Scope,
-    /// The audience is unknown.
-    #[error("the resource is unknown")]
+    /// The audience is unknown or not for this client, or understands nothing of the scope.
+    #[error("the resource is unknown or not allowed, or understands nothing of the scope")]
     Resource,
+    /// The scope is for several resources, and none is named.
+    #[error("the scope is for several resources, and none is named")]
+    ScopeAmbiguous,
 }
 
 /// Why a token is not revoked.
@@ -221,7 +238,7 @@ pub enum AccessError {
     InsufficientScope,
 }
 
-/// Why the stores cannot serve. Nothing was saved.
+/// Why the stores or the signer cannot serve. Nothing was saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
     /// A store failed.
@@ -233,6 +250,9 @@ pub enum Failure {
     /// Others changed the grant each time that it was to be saved.
     #[error("the grant is contended")]
     Contended,
+    /// What signs or verifies failed.
+    #[error("the signer failed")]
+    Signer,
 }
 
 #[cfg(test)]
@@ -256,6 +276,7 @@ mod tests {
             (AuthorizeError::ChallengeMethod, "code_challenge_method"),
             (AuthorizeError::ChallengeMalformed, "code_challenge"),
             (AuthorizeError::Resource, "resource"),
+            (AuthorizeError::ScopeAmbiguous, "scope"),
             (AuthorizeError::RequestUnsupported, "request"),
             (AuthorizeError::RequestUriUnsupported, "request_uri"),
             (AuthorizeError::RegistrationUnsupported, "registration"),

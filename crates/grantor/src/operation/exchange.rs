@@ -4,10 +4,12 @@ use super::authenticate::ClientAuthentication;
 use super::decision::{Decision, Found, Needs, Operation};
 use super::errors::{ExchangeError, Failure};
 use super::event::What;
+use super::jwt::Jwt;
 use super::reason::Reason;
-use crate::client::GrantType;
-use crate::grant::{Issue, RedeemError, Redemption, Stage, Tokens};
-use crate::value::{Moment, Resource};
+use super::token_response::TokenResponse;
+use crate::client::{Client, GrantType};
+use crate::grant::{Issue, RedeemError, Redemption, Stage};
+use crate::value::{Moment, NotGranted, Resource};
 
 /// The exchange of an authorization code for tokens.
 #[derive(Debug)]
@@ -16,20 +18,24 @@ pub struct Exchange {
     pub authentication: ClientAuthentication,
     /// What is presented; `None` if the code is none of this server.
     pub redemption: Option<Redemption>,
-    /// The audience that is asked for; it must be the one that was granted.
+    /// The audience that is asked for: one that was granted, and needed where several were.
     pub resource: Option<Resource>,
 }
 
 impl Operation for Exchange {
-    type Reply = Result<Tokens, Reason>;
+    type Reply = Result<TokenResponse, Reason>;
 
     fn needs(&self) -> Needs<'_> {
         let grant = self.redemption.as_ref().map(|redemption| redemption.code.grant());
-        Needs { client: Some(self.authentication.client_id()), grant }
+        Needs { grant, ..self.authentication.needs() }
     }
 
     fn decide(&self, found: &Found<'_>, moment: &Moment) -> Decision<Self::Reply> {
-        self.redeem(found, moment).unwrap_or_else(|reason| Decision::refuse(found, reason))
+        self.authentication.decide(found, moment, |client| self.redeem(client, found, moment))
+    }
+
+    fn unsigned<'r>(&self, reply: &'r mut Self::Reply) -> Option<&'r mut Jwt> {
+        reply.as_mut().ok()?.unsigned()
     }
 
     fn fail(&self, _: &Found<'_>, failure: Failure) -> Self::Reply {
@@ -38,8 +44,12 @@ impl Operation for Exchange {
 }
 
 impl Exchange {
-    fn redeem(&self, found: &Found<'_>, moment: &Moment) -> Result<Decision<Result<Tokens, Reason>>, Reason> {
-        let client = self.authentication.authenticate(found)?;
+    fn redeem(
+        &self,
+        client: &Client,
+        found: &Found<'_>,
+        moment: &Moment,
+    ) -> Result<Decision<Result<TokenResponse, Reason>>, Reason> {
         if !client.uses(GrantType::AuthorizationCode) {
             return Err(ExchangeError::UnauthorizedClient.into());
         }
@@ -50,17 +60,16 @@ impl Exchange {
         }
         match grant.stage() {
             Stage::Authorized(authorized) => {
-                if self.resource.is_some() && self.resource.as_ref() != authorized.resource() {
-                    return Err(ExchangeError::Resource.into());
-                }
-                let issue = Issue {
-                    grant: grant.id(),
-                    lifetimes: found.policy().lifetimes().overridden_by(&client.lifetimes),
-                    refreshable: client.uses(GrantType::RefreshToken),
-                    moment,
-                };
+                let resource = authorized.resources().choose(self.resource.as_ref());
+                let resource = resource.map_err(|NotGranted| ExchangeError::Resource)?;
+                let audience = found.audience(client, resource, authorized.scope()).ok_or(ExchangeError::Resource)?;
+                let lifetimes = found.policy().lifetimes().overridden_by(&client.lifetimes);
+                let refreshable = client.uses(GrantType::RefreshToken);
+                let issue = Issue { grant: grant.id(), lifetimes, refreshable, audience, moment };
                 let (active, tokens) = authorized.redeem(redemption, &issue).map_err(ExchangeError::Redeem)?;
-                Ok(Decision::save(grant.advance(active.into()), What::Redeemed, Ok(tokens)))
+                let grant = grant.advance(active.into());
+                let response = TokenResponse::new(found, client, &grant, tokens, moment.now());
+                Ok(Decision::save(grant, What::Redeemed, Ok(response)))
             }
             Stage::Active(active) => {
                 let ended = active.replay(redemption, moment.now()).map_err(ExchangeError::Redeem)?;

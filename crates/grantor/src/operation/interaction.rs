@@ -7,7 +7,7 @@ use super::reason::Reason;
 use crate::client::{Client, GrantType};
 use crate::grant::Requested;
 use crate::policy::Policy;
-use crate::value::{Binding, ClientId, Code, Issuer, RedirectUri, Resource, Scope, Ticket, Timestamp};
+use crate::value::{Binding, ClientId, Code, Issuer, RedirectUri, Resources, Scope, Ticket, Timestamp};
 
 /// What a browser is answered.
 #[derive(Debug)]
@@ -33,8 +33,8 @@ pub struct Interaction {
     pub redirect_uri: RedirectUri,
     /// What it asks for; the owner may approve less.
     pub scope: Scope,
-    /// For which protected resource, if it names one.
-    pub resource: Option<Resource>,
+    /// For which protected resources; none is that of the issuer.
+    pub resources: Resources,
     /// How long the client may go on without asking again.
     pub lasts: Duration,
     /// When the ticket expires.
@@ -59,7 +59,7 @@ impl Interaction {
             client_name: client.name.clone(),
             redirect_uri: request.redirect_uri.clone(),
             scope: request.scope.clone(),
-            resource: request.resource.clone(),
+            resources: request.resources.clone(),
             lasts: if refreshable { lifetimes.refresh_token } else { lifetimes.access_token },
             expires: requested.expires(),
         }

@@ -8,7 +8,7 @@ use super::errors::{AuthenticationError, AuthenticationFailure, Failure};
 use super::reason::Reason;
 use super::token::PresentedToken;
 use crate::client::{Client, ClientType, Introspection};
-use crate::grant::{Grant, Stage};
+use crate::grant::Stage;
 use crate::value::{ClientId, Issuer, Moment, Resource, Scope, Subject, Timestamp};
 
 /// A client, most often a resource server, asks what a token is worth.
@@ -69,17 +69,19 @@ impl Operation for Introspect {
     type Reply = Result<Option<TokenInfo>, Reason>;
 
     fn needs(&self) -> Needs<'_> {
-        Needs { client: Some(self.authentication.client_id()), grant: self.token.grant() }
+        Needs { grant: self.token.grant(), token: self.token.as_jws(), ..self.authentication.needs() }
     }
 
     fn decide(&self, found: &Found<'_>, moment: &Moment) -> Decision<Self::Reply> {
-        match self.caller(found) {
-            Err(error) => Decision::refuse(found, error.into()),
-            Ok(caller) => {
-                let info = found.grant().and_then(|grant| TokenInfo::of(&self.token, grant, moment.now()));
-                Decision::answer(Ok(info.filter(|info| info.is_for(caller))))
+        self.authentication.decide(found, moment, |caller| {
+            if caller.client_type == ClientType::Public {
+                // Whoever asks must prove who it is (RFC 7662 2.1).
+                let error = AuthenticationError { failure: AuthenticationFailure::Missing, by_header: false };
+                return Err(error.into());
             }
-        }
+            let info = TokenInfo::of(&self.token, found, moment.now());
+            Ok(Decision::answer(Ok(info.filter(|info| info.is_for(caller)))))
+        })
     }
 
     fn fail(&self, _: &Found<'_>, failure: Failure) -> Self::Reply {
@@ -87,29 +89,17 @@ impl Operation for Introspect {
     }
 }
 
-impl Introspect {
-    /// The caller, which must prove who it is (RFC 7662 2.1).
-    fn caller<'a>(&self, found: &Found<'a>) -> Result<&'a Client, AuthenticationError> {
-        match self.authentication.authenticate(found)? {
-            client if client.client_type == ClientType::Confidential => Ok(client),
-            _ => Err(AuthenticationError { failure: AuthenticationFailure::Missing, by_header: false }),
-        }
-    }
-}
-
 impl TokenInfo {
     /// What a token is worth under its grant; `None` if it is not live.
-    pub(super) fn of(token: &PresentedToken, grant: &Grant, now: Timestamp) -> Option<Self> {
+    pub(super) fn of(token: &PresentedToken, found: &Found<'_>, now: Timestamp) -> Option<Self> {
+        let grant = found.grant()?;
         let Stage::Active(active) = grant.stage() else { return None };
-        let (token_type, scope, issued, expires) = match token {
-            PresentedToken::Access(token) => {
-                let live = active.access_token(token, now)?;
-                (TokenKind::Bearer, live.scope(), Some(live.issued()), live.expires())
-            }
-            PresentedToken::Refresh(token) => {
-                (TokenKind::Refresh, active.scope(), None, active.refresh_token(token, now)?.expires())
-            }
-            PresentedToken::NoToken | PresentedToken::Unknown => return None,
+        let (token_type, scope, resource, issued, expires) = if let PresentedToken::Refresh(token) = token {
+            let resource = active.resources().choose(None).ok().flatten();
+            (TokenKind::Refresh, active.scope(), resource, None, active.refresh_token(token, now)?.expires())
+        } else {
+            let live = active.access_token(&token.access_token(found)?, now)?;
+            (TokenKind::Bearer, live.scope(), live.resource(), Some(live.issued()), live.expires())
         };
         Some(Self {
             scope: scope.clone(),
@@ -118,7 +108,7 @@ impl TokenInfo {
             expires,
             issued,
             subject: active.owner().map(|owner| owner.subject.clone()),
-            resource: active.resource().cloned(),
+            resource: resource.cloned(),
             issuer: grant.issuer().clone(),
         })
     }

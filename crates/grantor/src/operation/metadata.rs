@@ -26,6 +26,9 @@ pub struct ServerMetadata {
     pub revocation_endpoint: String,
     /// The introspection endpoint (RFC 7662).
     pub introspection_endpoint: String,
+    /// Where the public keys of the server are, if it signs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
     /// All scopes, as an array.
     #[serde(serialize_with = "as_array", skip_serializing_if = "Scope::is_empty")]
     pub scopes_supported: Scope,
@@ -37,37 +40,56 @@ pub struct ServerMetadata {
     pub grant_types_supported: &'static [&'static str],
     /// How clients authenticate at the token endpoint.
     pub token_endpoint_auth_methods_supported: &'static [&'static str],
+    /// The algorithms of the assertions that clients authenticate with, there and at the other endpoints.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub token_endpoint_auth_signing_alg_values_supported: &'static [&'static str],
     /// How clients authenticate at the revocation endpoint.
     pub revocation_endpoint_auth_methods_supported: &'static [&'static str],
+    /// The same algorithms.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub revocation_endpoint_auth_signing_alg_values_supported: &'static [&'static str],
     /// How clients authenticate at the introspection endpoint: there, they must.
     pub introspection_endpoint_auth_methods_supported: &'static [&'static str],
+    /// The same algorithms.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub introspection_endpoint_auth_signing_alg_values_supported: &'static [&'static str],
     /// `S256` (RFC 7636)
     pub code_challenge_methods_supported: &'static [&'static str],
     /// Every authorization response has `iss` (RFC 9207).
     pub authorization_response_iss_parameter_supported: bool,
 }
 
-const CLIENT_SECRET: &[&str] = &["client_secret_basic", "client_secret_post"];
-const CLIENT_SECRET_OR_NONE: &[&str] = &["client_secret_basic", "client_secret_post", "none"];
+/// How clients authenticate; `none` is not for the introspection endpoint, and the last takes what verifies assertions.
+static METHODS: [&str; 4] = ["none", "client_secret_basic", "client_secret_post", "private_key_jwt"];
 
 impl ServerMetadata {
-    /// What a server with this policy can do.
+    /// What a server with this policy can do, whose [`Signer`](crate::Signer) verifies these algorithms; none if it has no
+    /// signer.
     #[must_use]
-    pub fn new(policy: &Policy) -> Self {
+    pub fn new(policy: &Policy, algorithms: &'static [&'static str]) -> Self {
         let issuer = policy.issuer();
+        let signs = !algorithms.is_empty();
+        let [anybody @ .., _] = &METHODS;
+        let [_, with_secret @ .., _] = &METHODS;
+        let [_, confidential @ ..] = &METHODS;
+        let methods: &[&str] = if signs { &METHODS } else { anybody };
         Self {
             issuer: issuer.clone(),
             authorization_endpoint: issuer.endpoint(path::AUTHORIZE),
             token_endpoint: issuer.endpoint(path::TOKEN),
             revocation_endpoint: issuer.endpoint(path::REVOKE),
             introspection_endpoint: issuer.endpoint(path::INTROSPECT),
+            jwks_uri: signs.then(|| issuer.endpoint(path::JWKS)),
             scopes_supported: policy.scopes().clone(),
             response_types_supported: &["code"],
             response_modes_supported: &["query"],
             grant_types_supported: &["authorization_code", "refresh_token", "client_credentials"],
-            token_endpoint_auth_methods_supported: CLIENT_SECRET_OR_NONE,
-            revocation_endpoint_auth_methods_supported: CLIENT_SECRET_OR_NONE,
-            introspection_endpoint_auth_methods_supported: CLIENT_SECRET,
+            token_endpoint_auth_methods_supported: methods,
+            token_endpoint_auth_signing_alg_values_supported: algorithms,
+            revocation_endpoint_auth_methods_supported: methods,
+            revocation_endpoint_auth_signing_alg_values_supported: algorithms,
+            introspection_endpoint_auth_methods_supported: if signs { confidential } else { with_secret },
+            introspection_endpoint_auth_signing_alg_values_supported: algorithms,
             code_challenge_methods_supported: &["S256"],
             authorization_response_iss_parameter_supported: true,
         }
@@ -82,11 +104,11 @@ impl Operation for Metadata {
     }
 
     fn decide(&self, found: &Found<'_>, _: &Moment) -> Decision<ServerMetadata> {
-        Decision::answer(ServerMetadata::new(found.policy()))
+        Decision::answer(ServerMetadata::new(found.policy(), found.algorithms()))
     }
 
     fn fail(&self, found: &Found<'_>, _: Failure) -> ServerMetadata {
-        ServerMetadata::new(found.policy())
+        ServerMetadata::new(found.policy(), found.algorithms())
     }
 }
 

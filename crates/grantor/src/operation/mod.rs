@@ -1,8 +1,11 @@
 //! One request, one operation: what it needs to know, and what it decides.
 
 mod access;
+mod access_token_jwt;
 mod authenticate;
 mod authorize;
+mod claims;
+mod client_assertion;
 mod client_credentials;
 mod consent;
 mod decision;
@@ -12,16 +15,20 @@ mod event;
 mod exchange;
 mod interaction;
 mod introspect;
+mod jwt;
 mod metadata;
+mod public_keys;
 mod reason;
 mod refresh;
 mod revoke;
 mod token;
+mod token_response;
 mod withdraw;
 
 pub use access::{Access, Demand};
 pub use authenticate::ClientAuthentication;
 pub use authorize::{Authorize, AuthorizeParameters};
+pub use client_assertion::ClientAssertion;
 pub use client_credentials::ClientCredentials;
 pub use consent::{Consent, Resume};
 pub use decision::{Decision, Found, Needs, Operation};
@@ -31,9 +38,12 @@ pub use event::{Event, What};
 pub use exchange::Exchange;
 pub use interaction::{AuthorizationResponse, BrowserReply, Interaction};
 pub use introspect::{Introspect, TokenInfo, TokenKind};
+pub use jwt::{Jws, Jwt, KeySet};
 pub use metadata::{Metadata, ServerMetadata};
+pub use public_keys::PublicKeys;
 pub use reason::Reason;
 pub use refresh::Refresh;
 pub use revoke::Revoke;
-pub use token::PresentedToken;
+pub use token::{PresentedJwt, PresentedToken};
+pub use token_response::{IssuedAccessToken, TokenResponse};
 pub use withdraw::{Withdraw, WithdrawError};

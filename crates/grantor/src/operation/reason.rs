@@ -46,7 +46,7 @@ pub enum Reason {
     /// The token does not give access.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// The stores cannot serve.
+    /// The stores or the signer cannot serve.
     #[error(transparent)]
     Failure(#[from] Failure),
 }
@@ -73,9 +73,10 @@ impl Reason {
                 | AuthorizeError::ChallengeMalformed => Code::InvalidRequest,
                 AuthorizeError::ResponseTypeUnsupported => Code::UnsupportedResponseType,
                 AuthorizeError::UnauthorizedClient => Code::UnauthorizedClient,
-                AuthorizeError::ScopeMissing | AuthorizeError::ScopeMalformed | AuthorizeError::ScopeNotAllowed => {
-                    Code::InvalidScope
-                }
+                AuthorizeError::ScopeMissing
+                | AuthorizeError::ScopeMalformed
+                | AuthorizeError::ScopeNotAllowed
+                | AuthorizeError::ScopeAmbiguous => Code::InvalidScope,
                 AuthorizeError::Resource => Code::InvalidTarget,
                 AuthorizeError::RequestUnsupported => Code::RequestNotSupported,
                 AuthorizeError::RequestUriUnsupported => Code::RequestUriNotSupported,
@@ -116,7 +117,7 @@ impl Reason {
             },
             Self::ClientCredentials(error) => match error {
                 ClientCredentialsError::UnauthorizedClient => Code::UnauthorizedClient,
-                ClientCredentialsError::Scope => Code::InvalidScope,
+                ClientCredentialsError::Scope | ClientCredentialsError::ScopeAmbiguous => Code::InvalidScope,
                 ClientCredentialsError::Resource => Code::InvalidTarget,
             },
             Self::Revoke(error) => match error {
@@ -128,7 +129,7 @@ impl Reason {
                 AccessError::InsufficientScope => Code::InsufficientScope,
             },
             Self::Failure(Failure::Store) => Code::ServerError,
-            Self::Failure(Failure::Full | Failure::Contended) => Code::TemporarilyUnavailable,
+            Self::Failure(Failure::Full | Failure::Contended | Failure::Signer) => Code::TemporarilyUnavailable,
         }
     }
 

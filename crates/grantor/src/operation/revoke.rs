@@ -6,8 +6,9 @@ use super::errors::{Failure, RevokeError};
 use super::event::What;
 use super::reason::Reason;
 use super::token::PresentedToken;
+use crate::client::Client;
 use crate::grant::Stage;
-use crate::value::Moment;
+use crate::value::{Moment, Timestamp};
 
 /// A client gives back a token. A refresh token takes the whole grant with it.
 #[derive(Debug)]
@@ -23,11 +24,11 @@ impl Operation for Revoke {
     type Reply = Result<(), Reason>;
 
     fn needs(&self) -> Needs<'_> {
-        Needs { client: Some(self.authentication.client_id()), grant: self.token.grant() }
+        Needs { grant: self.token.grant(), token: self.token.as_jws(), ..self.authentication.needs() }
     }
 
     fn decide(&self, found: &Found<'_>, moment: &Moment) -> Decision<Self::Reply> {
-        self.revoke(found, moment).unwrap_or_else(|reason| Decision::refuse(found, reason))
+        self.authentication.decide(found, moment, |client| self.revoke(client, found, moment.now()))
     }
 
     fn fail(&self, _: &Found<'_>, failure: Failure) -> Self::Reply {
@@ -36,13 +37,17 @@ impl Operation for Revoke {
 }
 
 impl Revoke {
-    fn revoke(&self, found: &Found<'_>, moment: &Moment) -> Result<Decision<Result<(), Reason>>, Reason> {
-        let client = self.authentication.authenticate(found)?;
-        let now = moment.now();
+    fn revoke(
+        &self,
+        client: &Client,
+        found: &Found<'_>,
+        now: Timestamp,
+    ) -> Result<Decision<Result<(), Reason>>, Reason> {
         let stage = match (found.grant().map(|grant| (grant, grant.stage())), &self.token) {
             (_, PresentedToken::NoToken) => return Err(RevokeError::Kind.into()),
-            (Some((grant, Stage::Active(active))), PresentedToken::Access(token)) => {
-                active.revoke_access_token(token, now).map(|stage| (grant, stage))
+            (Some((grant, Stage::Active(active))), PresentedToken::Access(_) | PresentedToken::Jwt(_)) => {
+                let id = self.token.access_token(found);
+                id.and_then(|id| active.revoke_access_token(&id, now)).map(|stage| (grant, stage))
             }
             (Some((grant, Stage::Active(active))), PresentedToken::Refresh(token)) => {
                 active.revoke_refresh_token(token, now).map(|ended| (grant, Stage::Ended(ended)))

@@ -36,7 +36,7 @@ impl Operation for Withdraw {
     type Reply = Result<(), WithdrawError>;
 
     fn needs(&self) -> Needs<'_> {
-        Needs { client: None, grant: Some(self.grant) }
+        Needs { grant: Some(self.grant), ..Needs::default() }
     }
 
     fn decide(&self, found: &Found<'_>, moment: &Moment) -> Decision<Self::Reply> {
@@ -63,14 +63,15 @@ mod tests {
 
     use super::*;
     use crate::grant::{Active, EndReason, Grant, Issue, Stage};
-    use crate::policy::{Lifetimes, Policy};
+    use crate::policy::{Audience, Lifetimes, Policy};
     use crate::value::{ClientId, Issuer, Scope, Timestamp};
 
     fn grant_at(issuer: Issuer) -> Grant {
         let moment = Moment::of_test(0, 1);
         let (id, lifetimes) = (GrantId::from_bytes([1; 16]), Lifetimes::default());
-        let issue = Issue { grant: id, lifetimes, refreshable: false, moment: &moment };
-        let (active, _) = Active::begin_without_code(Scope::parse("a").unwrap(), None, &issue);
+        let audience = Audience::issuer();
+        let issue = Issue { grant: id, lifetimes, refreshable: false, audience, moment: &moment };
+        let (active, _) = Active::begin_without_code(Scope::parse("a").unwrap(), &issue);
         Grant::begin(id, issuer, ClientId::parse("c").unwrap(), active.into())
     }
 
@@ -86,7 +87,7 @@ mod tests {
         let policy = Policy::new(issuer(), Scope::empty());
         let owner = owner.map(|text| Subject::parse(text).unwrap());
         let withdraw = Withdraw { grant: GrantId::from_bytes([1; 16]), owner };
-        let Decision { save, event, reply } =
+        let Decision { save, event, reply, .. } =
             withdraw.decide(&Found::new(&policy, None, grant), &Moment::of_test(now, 2));
         assert_eq!(event.map(|event| event.what), save.as_ref().map(|_| What::Withdrawn));
         (save, reply)

@@ -1,15 +1,17 @@
 //! The loop, blocking: the twin of the async one, for hosts without an async runtime.
 
+use alloc::string::String;
 use alloc::sync::Arc;
 use core::ops::Deref;
 
-use super::marks::Claim;
+use super::marks::{Claim, NoMarks};
+use super::signer::{Keys, NoSigner};
 use super::store::{Observer, Saved};
-use super::{ATTEMPTS, AuthorizationServer};
-use crate::client::Client;
+use super::{ATTEMPTS, AuthorizationServer, Records};
+use crate::client::{Authentication, Client};
 use crate::grant::Grant;
 use crate::key_ring::KeyRing;
-use crate::operation::{Decision, Failure, Found, Operation};
+use crate::operation::{Failure, Found, Jws, Jwt, KeySet, Needs, Operation};
 use crate::value::{ClientId, GrantId, Issuer, Mark, Moment, Timestamp};
 use crate::wire::{Endpoint, Request};
 
@@ -59,6 +61,62 @@ pub trait Marks {
     fn claim(&self, mark: &Mark, now: Timestamp) -> Result<Claim, Self::Error>;
 }
 
+impl Marks for () {
+    type Error = NoMarks;
+
+    fn claim(&self, _: &Mark, _: Timestamp) -> Result<Claim, NoMarks> {
+        Err(NoMarks)
+    }
+}
+
+/// Who signs: [`Signer`](super::Signer) without futures.
+pub trait Signer {
+    /// How it fails. It must not show what it signs, nor a key.
+    type Error: core::error::Error;
+
+    /// See [`Signer::ALGORITHMS`](super::Signer::ALGORITHMS).
+    const ALGORITHMS: &'static [&'static str];
+
+    /// See [`Signer::sign`](super::Signer::sign).
+    ///
+    /// # Errors
+    ///
+    /// Those of the signer.
+    fn sign(&self, jwt: &Jwt, now: Timestamp) -> Result<String, Self::Error>;
+
+    /// See [`Signer::verify`](super::Signer::verify).
+    ///
+    /// # Errors
+    ///
+    /// Those of the signer.
+    fn verify(&self, jws: &Jws<'_>, keys: Keys<'_>, now: Timestamp) -> Result<bool, Self::Error>;
+
+    /// See [`Signer::key_set`](super::Signer::key_set).
+    ///
+    /// # Errors
+    ///
+    /// Those of the signer.
+    fn key_set(&self, now: Timestamp) -> Result<KeySet, Self::Error>;
+}
+
+impl Signer for () {
+    type Error = NoSigner;
+
+    const ALGORITHMS: &'static [&'static str] = &[];
+
+    fn sign(&self, _: &Jwt, _: Timestamp) -> Result<String, NoSigner> {
+        Err(NoSigner)
+    }
+
+    fn verify(&self, _: &Jws<'_>, keys: Keys<'_>, _: Timestamp) -> Result<bool, NoSigner> {
+        if matches!(keys, Keys::Own) { Ok(false) } else { Err(NoSigner) }
+    }
+
+    fn key_set(&self, _: Timestamp) -> Result<KeySet, NoSigner> {
+        Err(NoSigner)
+    }
+}
+
 /// Where key rings are kept: [`KeyRings`](super::KeyRings) without futures.
 pub trait KeyRings {
     /// How the store fails. It must not show what it stores.
@@ -81,10 +139,10 @@ pub trait KeyRings {
 
 /// The blocking face of an [`AuthorizationServer`]; see [`AuthorizationServer::blocking`].
 #[derive(Debug)]
-pub struct Blocking<'a, G, C, O>(pub(super) &'a AuthorizationServer<G, C, O>);
+pub struct Blocking<'a, G, C, O, K, M>(pub(super) &'a AuthorizationServer<G, C, O, K, M>);
 
-impl<G, C, O> Deref for Blocking<'_, G, C, O> {
-    type Target = AuthorizationServer<G, C, O>;
+impl<G, C, O, K, M> Deref for Blocking<'_, G, C, O, K, M> {
+    type Target = AuthorizationServer<G, C, O, K, M>;
 
     fn deref(&self) -> &Self::Target {
         self.0
@@ -96,7 +154,7 @@ const fn join<A, B>(a: A, b: B) -> (A, B) {
     (a, b)
 }
 
-impl<G: Grants, C: Clients, O: Observer> Blocking<'_, G, C, O> {
+impl<G: Grants, C: Clients, O: Observer, K: Signer, M: Marks> Blocking<'_, G, C, O, K, M> {
     /// Answers an HTTP request to an endpoint.
     pub fn respond<E: Endpoint>(&self, endpoint: &E, request: &Request<'_>, moment: &Moment) -> E::Answer {
         match endpoint.parse(&self.policy, request) {
@@ -105,29 +163,56 @@ impl<G: Grants, C: Clients, O: Observer> Blocking<'_, G, C, O> {
         }
     }
 
-    /// Answers an operation: loads what it needs, lets it decide, and saves what it decided. If others changed the
-    /// grant in between, it decides once more. The reply is given only once the decision is saved.
+    /// Answers an operation: finds what it needs, lets it decide, claims its mark, signs its reply, and saves what it
+    /// decided. If others changed the grant in between, it decides once more. The reply is given only once the decision is
+    /// saved.
     pub fn answer<P: Operation>(&self, operation: &P, moment: &Moment) -> P::Reply {
-        let needs = operation.needs();
-        let nothing = Found::nothing(&self.policy);
+        let (needs, now) = (operation.needs(), moment.now());
+        let mut claimed = None;
         for _ in 0..ATTEMPTS {
-            let (client, grant) = match join(self.client(needs.client), self.grant(needs.grant)) {
-                (Ok(client), Ok(grant)) => (client, grant),
-                (Err(failure), _) | (_, Err(failure)) => return operation.fail(&nothing, failure),
+            let records = match self.find(&needs, now) {
+                Ok(records) => records,
+                Err(failure) => return operation.fail(&Found::nothing(&self.policy), failure),
             };
-            let found = Found::new(&self.policy, client.as_deref(), grant.as_deref());
-            let Decision { save, event, reply } = operation.decide(&found, moment);
-            match self.save(save.as_ref(), moment.now()) {
+            let found = records.found(&self.policy, K::ALGORITHMS);
+            let mut decision = operation.decide(&found, moment);
+            match self.claim(decision.claim, &mut claimed, now) {
+                Ok(Claim::First) => {}
+                Ok(Claim::Again) => decision = operation.decide(&found.with_mark_claimed(), moment),
+                Ok(Claim::Full) => return operation.fail(&found, Failure::Full),
+                Err(failure) => return operation.fail(&found, failure),
+            }
+            if let Some(jwt) = operation.unsigned(&mut decision.reply)
+                && let Err(failure) = self.sign(jwt, now)
+            {
+                return operation.fail(&found, failure);
+            }
+            match self.save(decision.save.as_ref(), now) {
                 Ok(Saved::Conflict) => {}
                 Ok(Saved::Full) => return operation.fail(&found, Failure::Full),
                 Err(failure) => return operation.fail(&found, failure),
                 Ok(Saved::Stored) => {
-                    event.iter().for_each(|event| self.observer.observe(event));
-                    return reply;
+                    decision.event.iter().for_each(|event| self.observer.observe(event));
+                    return decision.reply;
                 }
             }
         }
-        operation.fail(&nothing, Failure::Contended)
+        operation.fail(&Found::nothing(&self.policy), Failure::Contended)
+    }
+
+    /// Client and grant side by side, and then what may be signed by the keys of this server or of the client.
+    fn find(&self, needs: &Needs<'_>, now: Timestamp) -> Result<Records, Failure> {
+        let (client, grant) = join(self.client(needs.client), self.grant(needs.grant));
+        let (client, grant) = (client?, grant?);
+        let own = Some(Keys::Own);
+        let registered = client.as_ref().and_then(|client| match &client.authentication {
+            Authentication::PrivateKeyJwt(keys) => Some(Keys::Client(keys)),
+            Authentication::None | Authentication::ClientSecretBasic(_) | Authentication::ClientSecretPost(_) => None,
+        });
+        let token_signed = self.is_signed(needs.token.as_ref(), own, now)?;
+        let assertion_signed = self.is_signed(needs.assertion.as_ref(), registered, now)?;
+        let key_set = self.key_set(needs.key_set, now)?;
+        Ok(Records { client, grant, token_signed, assertion_signed, key_set })
     }
 
     fn client(&self, id: Option<&ClientId>) -> Result<Option<Arc<Client>>, Failure> {
@@ -138,6 +223,31 @@ impl<G: Grants, C: Clients, O: Observer> Blocking<'_, G, C, O> {
     fn grant(&self, id: Option<GrantId>) -> Result<Option<Arc<Grant>>, Failure> {
         let Some(id) = id else { return Ok(None) };
         self.grants.load(id).map_err(|error| self.failure(&error))
+    }
+
+    fn is_signed(&self, jws: Option<&Jws<'_>>, keys: Option<Keys<'_>>, now: Timestamp) -> Result<bool, Failure> {
+        let (Some(jws), Some(keys)) = (jws, keys) else { return Ok(false) };
+        self.signer.verify(jws, keys, now).map_err(|error| self.signer_failure(&error))
+    }
+
+    fn key_set(&self, is_needed: bool, now: Timestamp) -> Result<Option<KeySet>, Failure> {
+        if !is_needed || K::ALGORITHMS.is_empty() {
+            return Ok(None);
+        }
+        self.signer.key_set(now).map(Some).map_err(|error| self.signer_failure(&error))
+    }
+
+    /// Claims what is to be claimed, unless this very request has claimed it before.
+    fn claim(&self, mark: Option<Mark>, claimed: &mut Option<Mark>, now: Timestamp) -> Result<Claim, Failure> {
+        let Some(mark) = mark.filter(|mark| *claimed != Some(*mark)) else { return Ok(Claim::First) };
+        *claimed = Some(mark);
+        self.marks.claim(&mark, now).map_err(|error| self.failure(&error))
+    }
+
+    fn sign(&self, jwt: &mut Jwt, now: Timestamp) -> Result<(), Failure> {
+        let compact = self.signer.sign(jwt, now).map_err(|error| self.signer_failure(&error))?;
+        jwt.sign(compact);
+        Ok(())
     }
 
     /// Saves what is to be saved. If it cannot be told whether that worked, the stored record tells.

@@ -18,6 +18,19 @@ pub trait Marks {
     fn claim(&self, mark: &Mark, now: Timestamp) -> impl Future<Output = Result<Claim, Self::Error>> + Send;
 }
 
+/// A server whose clients sign nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the server has no store of marks")]
+pub struct NoMarks;
+
+impl Marks for () {
+    type Error = NoMarks;
+
+    async fn claim(&self, _: &Mark, _: Timestamp) -> Result<Claim, NoMarks> {
+        Err(NoMarks)
+    }
+}
+
 /// What came of claiming a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]

@@ -61,6 +61,11 @@ pub trait Observer {
     fn store_failed(&self, error: &dyn core::error::Error) {
         let _ = error;
     }
+
+    /// What signs or verifies failed. The request was answered that the server cannot serve.
+    fn signer_failed(&self, error: &dyn core::error::Error) {
+        let _ = error;
+    }
 }
 
 impl Observer for () {}

@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 use super::grant_id::GrantId;
 use super::revealed::{Revealed, decode};
 use super::secret::Secret;
+use super::token_id::TokenId;
 
 /// The kinds of credential, told apart by the prefix of their text, so that one is never taken for another and a
 /// secret scanner finds those that leak.
@@ -79,6 +80,14 @@ impl<K: Kind> Credential<K> {
 
     pub(crate) const fn secret(&self) -> &Secret {
         &self.secret
+    }
+}
+
+impl AccessToken {
+    /// Which one it is, for those who may know and not use it.
+    #[must_use]
+    pub fn id(&self) -> TokenId {
+        TokenId::new(self.grant, self.secret.digest())
     }
 }
 

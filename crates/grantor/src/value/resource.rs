@@ -1,6 +1,8 @@
 //! The resource indicator.
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt;
 
 use iri_string::types::UriStr;
 
@@ -29,6 +31,124 @@ impl Resource {
 
 text_value!(Resource, InvalidResource);
 
+/// The protected resources that a grant is for: at most eight, in the order in which they were named, each once. A grant for
+/// none is for the resource server of the issuer.
+///
+/// One is written as a text and several as an array, as in the claim `aud` (RFC 7519 4.1.3).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Resources(Vec<Resource>);
+
+/// More resources than a grant can be for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a grant is for at most eight resources")]
+pub struct TooManyResources;
+
+/// A resource that was not granted, or none of several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the resource is none of those that were granted, or there are several and none is named")]
+pub struct NotGranted;
+
+impl Resources {
+    /// How many there are at most.
+    pub const MAX: usize = 8;
+
+    /// These resources, each once.
+    ///
+    /// # Errors
+    ///
+    /// If there are more than [`Resources::MAX`].
+    pub fn new(named: impl IntoIterator<Item = Resource>) -> Result<Self, TooManyResources> {
+        let mut resources = Self::default();
+        for resource in named {
+            if !resources.contains(&resource) {
+                resources.0.push(resource);
+            }
+            if resources.0.len() > Self::MAX {
+                return Err(TooManyResources);
+            }
+        }
+        Ok(resources)
+    }
+
+    /// Whether it is one of them.
+    #[must_use]
+    pub fn contains(&self, resource: &Resource) -> bool {
+        self.0.contains(resource)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Resource> {
+        self.0.iter()
+    }
+
+    /// The audience of a token: the one that is asked for, or the only one that there is (RFC 8707 2.2). One token is for one
+    /// resource, so that none can be used where it was not meant (RFC 9700 2.3).
+    ///
+    /// # Errors
+    ///
+    /// If the one that is asked for was not granted, or there are several and none is asked for.
+    pub fn choose(&self, asked: Option<&Resource>) -> Result<Option<&Resource>, NotGranted> {
+        match (asked, self.0.as_slice()) {
+            (None, []) => Ok(None),
+            (None, [only]) => Ok(Some(only)),
+            (None, _) => Err(NotGranted),
+            (Some(asked), granted) => granted.iter().find(|own| *own == asked).map(Some).ok_or(NotGranted),
+        }
+    }
+}
+
+impl From<Resource> for Resources {
+    fn from(resource: Resource) -> Self {
+        Self([resource].into())
+    }
+}
+
+impl serde::Serialize for Resources {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.as_slice() {
+            [only] => only.serialize(serializer),
+            several => serializer.collect_seq(several),
+        }
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Resources {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextOrArray)
+    }
+}
+
+struct TextOrArray;
+
+impl<'de> serde::de::Visitor<'de> for TextOrArray {
+    type Value = Resources;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a resource, or an array of at most eight")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Resources, E> {
+        Resource::parse(text).map(Resources::from).map_err(E::custom)
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut array: A) -> Result<Resources, A::Error> {
+        let mut resources = Resources::default();
+        while let Some(resource) = array.next_element()? {
+            resources.0.push(resource);
+            if resources.0.len() > Resources::MAX {
+                return Err(serde::de::Error::custom(TooManyResources));
+            }
+        }
+        Ok(resources)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,5 +162,52 @@ mod tests {
         }
         let long = |length| alloc::format!("{:a<length$}", "https://a.example/");
         assert!(Resource::parse(&long(2048)).is_ok() && Resource::parse(&long(2049)).is_err());
+    }
+
+    fn resource(name: &str) -> Resource {
+        Resource::parse(&alloc::format!("https://{name}.example")).unwrap()
+    }
+
+    #[test]
+    fn several_are_kept_once_each_and_up_to_eight() {
+        let named = |names: &[&str]| Resources::new(names.iter().map(|name| resource(name)));
+        assert_eq!(named(&["a", "b", "a"]).unwrap().iter().count(), 2);
+        assert!(named(&["a", "b", "c", "d", "e", "f", "g", "h", "h"]).is_ok());
+        assert_eq!(named(&["a", "b", "c", "d", "e", "f", "g", "h", "i"]), Err(TooManyResources));
+    }
+
+    #[test]
+    fn a_token_is_for_the_one_that_is_asked_for_or_the_only_one() {
+        let (a, b) = (resource("a"), resource("b"));
+        let both = Resources::new([a.clone(), b.clone()]).unwrap();
+        let (none, one) = (Resources::default(), Resources::from(a.clone()));
+        for (granted, asked, chosen) in [
+            (&none, None, Ok(None)),
+            (&none, Some(&a), Err(NotGranted)),
+            (&one, None, Ok(Some(&a))),
+            (&one, Some(&a), Ok(Some(&a))),
+            (&one, Some(&b), Err(NotGranted)),
+            (&both, None, Err(NotGranted)),
+            (&both, Some(&b), Ok(Some(&b))),
+        ] {
+            assert_eq!(granted.choose(asked), chosen);
+        }
+    }
+
+    #[test]
+    fn one_is_written_as_a_text_and_several_as_an_array() {
+        let both = Resources::new([resource("a"), resource("b")]).unwrap();
+        for (resources, text) in [
+            (Resources::default(), "[]"),
+            (Resources::from(resource("a")), r#""https://a.example""#),
+            (both, r#"["https://a.example","https://b.example"]"#),
+        ] {
+            assert_eq!(serde_json::to_string(&resources).unwrap(), text);
+            assert_eq!(serde_json::from_str::<Resources>(text).unwrap(), resources);
+        }
+        let nine = alloc::format!("[{}\"urn:x:9\"]", "\"urn:x:1\",".repeat(8));
+        for wrong in ["1", "null", "\"x\"", "[\"x\"]", "[[]]", &nine] {
+            assert!(serde_json::from_str::<Resources>(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -70,6 +70,15 @@ impl Scope {
         self.tokens().all(|token| other.contains(token))
     }
 
+    /// The tokens that `other` does not have.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> Self {
+        if !self.tokens().any(|token| other.contains(token)) {
+            return self.clone();
+        }
+        Self::from_tokens(self.tokens().filter(|token| !other.contains(token)))
+    }
+
     /// The tokens that both have.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
@@ -85,7 +94,7 @@ impl Scope {
         self.0.is_empty()
     }
 
-    fn from_tokens<'a>(tokens: impl Iterator<Item = &'a str>) -> Self {
+    pub(crate) fn from_tokens<'a>(tokens: impl Iterator<Item = &'a str>) -> Self {
         let mut tokens: Vec<&str> = tokens.collect();
         tokens.sort_unstable();
         tokens.dedup();

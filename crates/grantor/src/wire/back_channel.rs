@@ -7,7 +7,9 @@ use super::authorization_header::basic;
 use super::parameters::Parameters;
 use super::response::Response;
 use super::{Body, Request};
-use crate::operation::{AuthenticationError, AuthenticationFailure, ClientAuthentication, ErrorCode, Failure, Reason};
+use crate::operation::{
+    AuthenticationError, AuthenticationFailure, ClientAssertion, ClientAuthentication, ErrorCode, Failure, Reason,
+};
 use crate::policy::Policy;
 use crate::value::{ClientId, Digest, Occurrence};
 
@@ -48,6 +50,12 @@ pub(super) fn client_authentication(
     let error = |failure| AuthenticationError { failure, by_header };
     let sent_id = parameters.value("client_id");
     let sent_secret = parameters.value("client_secret");
+    if let Some(assertion) = parameters.value("client_assertion") {
+        if by_header || sent_secret.is_some() {
+            return Err(error(AuthenticationFailure::SeveralMethods));
+        }
+        return client_assertion(assertion, sent_id, parameters.value("client_assertion_type")).map_err(error);
+    }
     match request.authorization {
         Occurrence::Repeated => Err(error(AuthenticationFailure::Malformed)),
         Occurrence::Once(_) if sent_secret.is_some() => Err(error(AuthenticationFailure::SeveralMethods)),
@@ -67,6 +75,22 @@ pub(super) fn client_authentication(
             })
         }
     }
+}
+
+/// One JWT, by which the client says who it is; `client_id` may say so, too (RFC 7523 2.2, RFC 7521 4.2).
+fn client_assertion(
+    assertion: &str,
+    client_id: Option<&str>,
+    assertion_type: Option<&str>,
+) -> Result<ClientAuthentication, AuthenticationFailure> {
+    if assertion_type != Some(ClientAssertion::TYPE) {
+        return Err(AuthenticationFailure::Malformed);
+    }
+    let assertion = ClientAssertion::parse(assertion).ok_or(AuthenticationFailure::Malformed)?;
+    if client_id.is_some_and(|sent| sent != assertion.client_id().as_str()) {
+        return Err(AuthenticationFailure::ClientIdMismatch);
+    }
+    Ok(ClientAuthentication::private_key_jwt(assertion))
 }
 
 /// An error of the token endpoint (RFC 6749 5.2), and of those that borrow its format.

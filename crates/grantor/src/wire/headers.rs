@@ -49,6 +49,13 @@ pub(super) const PAGE: &[(&str, &str)] = &[
 /// A redirection that carries a code: the URI is not to be kept or told to other sites.
 pub(super) const REDIRECT: &[(&str, &str)] = &[("cache-control", "no-store"), ("referrer-policy", "no-referrer")];
 
+/// Public keys, to be kept for a while (RFC 7517 8.5.1).
+pub(super) const KEYS: &[(&str, &str)] = &[
+    ("content-type", "application/jwk-set+json"),
+    ("x-content-type-options", "nosniff"),
+    ("access-control-allow-origin", "*"),
+];
+
 /// Nothing but a status and what it asks for.
 pub(super) const BARE: &[(&str, &str)] = &[("cache-control", "no-store")];
 

@@ -14,11 +14,7 @@ impl Endpoint for MetadataEndpoint {
     type Answer = Response;
 
     fn parse(&self, _: &Policy, request: &Request<'_>) -> Result<Metadata, Response> {
-        match request.method {
-            "GET" | "HEAD" => Ok(Metadata),
-            "OPTIONS" => Err(Response::preflight()),
-            _ => Err(Response::bare(405).with("allow", "GET, HEAD")),
-        }
+        Response::document(request.method).map(|()| Metadata)
     }
 
     fn render(&self, _: &Policy, reply: ServerMetadata) -> Response {

@@ -58,7 +58,7 @@ impl ErrorPage {
                 | RedirectionError::RedirectUriNotRegistered
                 | RedirectionError::ResponseModeUnsupported => MISTAKE,
             },
-            Reason::Failure(Failure::Store) => "Something went wrong on our side. Try again later.",
+            Reason::Failure(Failure::Store | Failure::Signer) => "Something went wrong on our side. Try again later.",
             Reason::Failure(Failure::Full | Failure::Contended) => {
                 "Too many logins are under way at this moment. Try again in some minutes."
             }

@@ -42,6 +42,15 @@ impl Response {
         Self { status: 204, headers: Headers::new(headers::PREFLIGHT), body: Vec::new() }
     }
 
+    /// Whether a method asks for a document that everybody may read; if not, what to answer.
+    pub(super) fn document(method: &str) -> Result<(), Self> {
+        match method {
+            "GET" | "HEAD" => Ok(()),
+            "OPTIONS" => Err(Self::preflight()),
+            _ => Err(Self::bare(405).with("allow", "GET, HEAD")),
+        }
+    }
+
     pub(super) const fn bare(status: u16) -> Self {
         Self { status, headers: Headers::new(headers::BARE), body: Vec::new() }
     }

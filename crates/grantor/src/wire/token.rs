@@ -8,10 +8,10 @@ use super::back_channel::{client_authentication, form, refuse};
 use super::parameters::Parameters;
 use super::response::Response;
 use super::{Endpoint, Request};
-use crate::grant::{Redemption, Tokens};
+use crate::grant::Redemption;
 use crate::operation::{
     ClientAuthentication, ClientCredentials, ClientCredentialsError, Decision, Exchange, ExchangeError, Failure, Found,
-    Needs, Operation, Reason, Refresh, RefreshRequestError,
+    IssuedAccessToken, Jwt, Needs, Operation, Reason, Refresh, RefreshRequestError, TokenResponse,
 };
 use crate::policy::Policy;
 use crate::value::{Code, CodeVerifier, Moment, RefreshToken, Resource, Scope};
@@ -45,19 +45,13 @@ impl Endpoint for TokenEndpoint {
         TokenRequest::read(&parameters, authentication).map_err(refuse)
     }
 
-    fn render(&self, policy: &Policy, reply: Result<Tokens, Reason>) -> Response {
+    fn render(&self, policy: &Policy, reply: Result<TokenResponse, Reason>) -> Response {
         let response = match reply {
             Err(reason) => refuse(policy, reason),
-            Ok(tokens) => Response::json(
-                200,
-                &TokenBody {
-                    access_token: &tokens.access_token.reveal(),
-                    token_type: "Bearer",
-                    expires_in: tokens.expires_in.as_secs(),
-                    refresh_token: tokens.refresh_token.as_ref().map(RefreshToken::reveal).as_deref(),
-                    scope: tokens.scope.as_str(),
-                },
-            ),
+            Ok(response) => match &response.access_token {
+                IssuedAccessToken::Opaque(token) => success(&response, &token.reveal()),
+                IssuedAccessToken::Jwt(jwt) => success(&response, jwt.reveal()),
+            },
         };
         response.open()
     }
@@ -93,7 +87,7 @@ impl TokenRequest {
     }
 }
 
-/// At most one audience (RFC 8707 2.2).
+/// At most one audience: one token is for one resource (RFC 8707 2.2).
 fn resource(parameters: &Parameters<'_>, invalid: Reason) -> Result<Option<Resource>, Reason> {
     let mut sent = parameters.all("resource").filter(|text| !text.is_empty());
     match (sent.next(), sent.next()) {
@@ -101,6 +95,18 @@ fn resource(parameters: &Parameters<'_>, invalid: Reason) -> Result<Option<Resou
         (Some(only), None) => Resource::parse(only).map(Some).map_err(|_| invalid),
         (Some(_), Some(_)) => Err(invalid),
     }
+}
+
+fn success(response: &TokenResponse, access_token: &str) -> Response {
+    let refresh_token = response.refresh_token.as_ref().map(RefreshToken::reveal);
+    let body = TokenBody {
+        access_token,
+        token_type: "Bearer",
+        expires_in: response.expires_in.as_secs(),
+        refresh_token: refresh_token.as_deref(),
+        scope: response.scope.as_str(),
+    };
+    Response::json(200, &body)
 }
 
 /// The body of a token response (RFC 6749 5.1).
@@ -115,7 +121,7 @@ struct TokenBody<'a> {
 }
 
 impl Operation for TokenRequest {
-    type Reply = Result<Tokens, Reason>;
+    type Reply = Result<TokenResponse, Reason>;
 
     fn needs(&self) -> Needs<'_> {
         match self {
@@ -130,6 +136,14 @@ impl Operation for TokenRequest {
             Self::Exchange(exchange) => exchange.decide(found, moment),
             Self::Refresh(refresh) => refresh.decide(found, moment),
             Self::ClientCredentials(client_credentials) => client_credentials.decide(found, moment),
+        }
+    }
+
+    fn unsigned<'r>(&self, reply: &'r mut Self::Reply) -> Option<&'r mut Jwt> {
+        match self {
+            Self::Exchange(exchange) => exchange.unsigned(reply),
+            Self::Refresh(refresh) => refresh.unsigned(reply),
+            Self::ClientCredentials(client_credentials) => client_credentials.unsigned(reply),
         }
     }
 

@@ -1,126 +1,13 @@
-//! What the authorization server allows: its issuer, scopes, resources and lifetimes.
+//! How long things live.
 
-use alloc::vec::Vec;
 use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::value::{Issuer, Resource, Scope, seconds};
+use crate::value::seconds;
 
 const MINUTE: u64 = 60;
 const DAY: u64 = 24 * 60 * MINUTE;
-
-/// What one authorization server allows. It is read by every decision and changed by none.
-///
-/// ```
-/// use grantor::{Issuer, Lifetimes, Policy, Scope};
-/// use std::time::Duration;
-///
-/// let policy = Policy::new(Issuer::parse("https://as.example")?, Scope::parse("profile photos")?)
-///     .with_default_scope(Scope::parse("profile")?)?
-///     .with_lifetimes(Lifetimes { code: Duration::from_secs(120), ..Lifetimes::default() })?;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Policy {
-    issuer: Issuer,
-    scopes: Scope,
-    default_scope: Scope,
-    resources: Vec<Resource>,
-    lifetimes: Lifetimes,
-}
-
-/// The paths of the endpoints, below the issuer.
-pub mod path {
-    /// The authorization endpoint.
-    pub const AUTHORIZE: &str = "/authorize";
-    /// Where the host's login and consent forms are posted.
-    pub const INTERACTION: &str = "/authorize/interaction";
-    /// The token endpoint.
-    pub const TOKEN: &str = "/token";
-    /// The revocation endpoint.
-    pub const REVOKE: &str = "/revoke";
-    /// The introspection endpoint.
-    pub const INTROSPECT: &str = "/introspect";
-}
-
-/// What a policy cannot say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum InvalidPolicy {
-    /// The default scope has a token that is no scope of the server.
-    #[error("the default scope is not among the scopes of the server")]
-    DefaultScope,
-    /// A lifetime is out of bounds.
-    #[error(transparent)]
-    Lifetimes(#[from] InvalidLifetimes),
-}
-
-impl Policy {
-    /// A policy with default lifetimes, no default scope and no resources.
-    #[must_use]
-    pub fn new(issuer: Issuer, scopes: Scope) -> Self {
-        Self { issuer, scopes, default_scope: Scope::empty(), resources: Vec::new(), lifetimes: Lifetimes::default() }
-    }
-
-    /// What is asked for when a request names no scope (RFC 6749 3.3): the tokens of this scope that the client may
-    /// have. Without one, such a request is refused with `invalid_scope`.
-    ///
-    /// # Errors
-    ///
-    /// If a token is no scope of the server.
-    pub fn with_default_scope(self, default_scope: Scope) -> Result<Self, InvalidPolicy> {
-        if !default_scope.is_subset(&self.scopes) {
-            return Err(InvalidPolicy::DefaultScope);
-        }
-        Ok(Self { default_scope, ..self })
-    }
-
-    /// The protected resources that a request may name as the audience of its tokens (RFC 8707).
-    #[must_use]
-    pub fn with_resources(self, resources: Vec<Resource>) -> Self {
-        Self { resources, ..self }
-    }
-
-    /// How long things live.
-    ///
-    /// # Errors
-    ///
-    /// If a lifetime is out of bounds.
-    pub fn with_lifetimes(self, lifetimes: Lifetimes) -> Result<Self, InvalidPolicy> {
-        lifetimes.validate()?;
-        Ok(Self { lifetimes, ..self })
-    }
-
-    /// The issuer identifier.
-    #[must_use]
-    pub const fn issuer(&self) -> &Issuer {
-        &self.issuer
-    }
-
-    /// All scopes that exist.
-    #[must_use]
-    pub const fn scopes(&self) -> &Scope {
-        &self.scopes
-    }
-
-    /// What is asked for when a request names no scope; empty if there is no default.
-    #[must_use]
-    pub const fn default_scope(&self) -> &Scope {
-        &self.default_scope
-    }
-
-    /// The protected resources that a request may name.
-    #[must_use]
-    pub fn resources(&self) -> &[Resource] {
-        &self.resources
-    }
-
-    /// How long things live, where a client has no lifetimes of its own.
-    #[must_use]
-    pub const fn lifetimes(&self) -> &Lifetimes {
-        &self.lifetimes
-    }
-}
 
 /// How long things live, in whole seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,6 +117,8 @@ mod tests {
     use alloc::string::ToString as _;
 
     use super::*;
+    use crate::policy::{InvalidPolicy, Policy};
+    use crate::value::{Issuer, Scope};
 
     #[test]
     fn lifetimes_have_bounds() {
@@ -281,27 +170,5 @@ mod tests {
         };
         assert_eq!(Lifetimes::default().overridden_by(&own), all);
         assert_eq!(all.overridden_by(&LifetimeOverrides::default()), all);
-    }
-
-    #[test]
-    fn the_default_scope_is_one_of_the_scopes() {
-        let policy = Policy::new(Issuer::parse("https://as.example").unwrap(), Scope::parse("a b").unwrap());
-        assert!(policy.clone().with_default_scope(Scope::parse("b").unwrap()).is_ok());
-        assert!(policy.with_default_scope(Scope::parse("b c").unwrap()).is_err());
-    }
-
-    #[test]
-    fn a_policy_has_what_it_was_given() {
-        let policy = Policy::new(Issuer::parse("https://as.example").unwrap(), Scope::parse("a b").unwrap());
-        let nothing = (policy.default_scope(), policy.resources(), *policy.lifetimes());
-        assert_eq!(nothing, (&Scope::empty(), &[][..], Lifetimes::default()));
-
-        let resource = Resource::parse("https://api.example").unwrap();
-        let lifetimes = Lifetimes { ticket: Duration::from_secs(90), ..Lifetimes::default() };
-        let policy = policy.with_default_scope(Scope::parse("b").unwrap()).unwrap();
-        let policy = policy.with_resources([resource.clone()].into()).with_lifetimes(lifetimes).unwrap();
-        let given = (policy.default_scope().as_str(), policy.resources(), *policy.lifetimes());
-        assert_eq!(given, ("b", &[resource][..], lifetimes));
-        assert_eq!((policy.issuer().as_str(), policy.scopes().as_str()), ("https://as.example", "a b"));
     }
 }
