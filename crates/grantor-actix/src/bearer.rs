@@ -11,7 +11,7 @@ use actix_web::error::{ErrorInternalServerError, InternalError};
 use actix_web::{FromRequest, HttpRequest, web};
 use grantor::operation::{Demand, TokenInfo};
 use grantor::wire::{ProtectedResource, Request, Response};
-use grantor::{Clients, Grants, Observer, Scope};
+use grantor::{Clients, Grants, Marks, Observer, Scope, Signer};
 
 use crate::copy;
 use crate::host::Host;
@@ -90,12 +90,14 @@ impl<S: RequiredScope> FromRequest for Bearer<S> {
 }
 
 /// The authorization server lives beside the resource. The challenge names the issuer as realm.
-impl<G, C, H, O> Validator for Provider<G, C, H, O>
+impl<G, C, H, O, K, M> Validator for Provider<G, C, H, O, K, M>
 where
     G: Grants + 'static,
     C: Clients + 'static,
     H: Host,
     O: Observer + 'static,
+    K: Signer + 'static,
+    M: Marks + 'static,
 {
     fn validate<'a>(&'a self, request: &'a Request<'a>, scope: Scope) -> Validation<'a> {
         Box::pin(async move {

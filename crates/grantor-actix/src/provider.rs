@@ -7,54 +7,56 @@ use actix_web::{HttpRequest, HttpResponse};
 use getrandom::SysRng;
 use grantor::policy::path;
 use grantor::wire::{
-    self, AuthorizeEndpoint, Endpoint, InteractionEndpoint, IntrospectEndpoint, MetadataEndpoint, Parameters, Response,
-    RevokeEndpoint, TokenEndpoint,
+    self, AuthorizeEndpoint, Endpoint, InteractionEndpoint, IntrospectEndpoint, JwksEndpoint, MetadataEndpoint,
+    Parameters, Response, RevokeEndpoint, TokenEndpoint,
 };
-use grantor::{AuthorizationServer, Clients, Grants, Moment, Observer};
+use grantor::{AuthorizationServer, Clients, Grants, Marks, Moment, Observer, Signer};
 use time::UtcDateTime;
 
 use crate::copy;
 use crate::host::{Answer, Host, Visit};
 
 /// An authorization server and its host, as routes of an actix-web application. It is a handle, cheap to clone.
-pub struct Provider<G, C, H, O = ()>(Arc<Parts<G, C, H, O>>);
+pub struct Provider<G, C, H, O = (), K = (), M = ()>(Arc<Parts<G, C, H, O, K, M>>);
 
-struct Parts<G, C, H, O> {
-    server: AuthorizationServer<G, C, O>,
+struct Parts<G, C, H, O, K, M> {
+    server: AuthorizationServer<G, C, O, K, M>,
     host: H,
     clock: Box<dyn Fn() -> UtcDateTime + Send + Sync>,
     interaction: String,
 }
 
-impl<G, C, H, O> Clone for Provider<G, C, H, O> {
+impl<G, C, H, O, K, M> Clone for Provider<G, C, H, O, K, M> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<G, C, H, O> core::fmt::Debug for Provider<G, C, H, O> {
+impl<G, C, H, O, K, M> core::fmt::Debug for Provider<G, C, H, O, K, M> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Provider").field("policy", self.0.server.policy()).finish_non_exhaustive()
     }
 }
 
-impl<G, C, H, O> Provider<G, C, H, O>
+impl<G, C, H, O, K, M> Provider<G, C, H, O, K, M>
 where
     G: Grants + 'static,
     C: Clients + 'static,
     H: Host,
     O: Observer + 'static,
+    K: Signer + 'static,
+    M: Marks + 'static,
 {
     /// A provider by the clock of the system.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "here time comes in")]
-    pub fn new(server: AuthorizationServer<G, C, O>, host: H) -> Self {
+    pub fn new(server: AuthorizationServer<G, C, O, K, M>, host: H) -> Self {
         Self::with_clock(server, host, UtcDateTime::now)
     }
 
     /// A provider by a clock of the host's own.
     #[must_use]
-    pub fn with_clock<N>(server: AuthorizationServer<G, C, O>, host: H, clock: N) -> Self
+    pub fn with_clock<N>(server: AuthorizationServer<G, C, O, K, M>, host: H, clock: N) -> Self
     where
         N: Fn() -> UtcDateTime + Send + Sync + 'static,
     {
@@ -64,12 +66,12 @@ where
 
     /// The authorization server.
     #[must_use]
-    pub fn server(&self) -> &AuthorizationServer<G, C, O> {
+    pub fn server(&self) -> &AuthorizationServer<G, C, O, K, M> {
         &self.0.server
     }
 
-    /// Adds the routes: below the path of the issuer `/authorize`, `/authorize/interaction`, `/token`, `/revoke` and
-    /// `/introspect`, and the metadata under both well-known paths (RFC 8414 3.1).
+    /// Adds the routes: below the path of the issuer `/authorize`, `/authorize/interaction`, `/token`, `/revoke`,
+    /// `/introspect` and `/jwks`, and the metadata under both well-known paths (RFC 8414 3.1).
     pub fn configure(&self, app: &mut ServiceConfig) {
         let issuer = self.0.server.policy().issuer();
         let document = "oauth-authorization-server";
@@ -79,6 +81,7 @@ where
         self.mount(app, &below(path::TOKEN), async |call: Call<'_, _>| call.respond(&TokenEndpoint).await);
         self.mount(app, &below(path::REVOKE), async |call: Call<'_, _>| call.respond(&RevokeEndpoint).await);
         self.mount(app, &below(path::INTROSPECT), async |call: Call<'_, _>| call.respond(&IntrospectEndpoint).await);
+        self.mount(app, &below(path::JWKS), async |call: Call<'_, _>| call.respond(&JwksEndpoint).await);
         for path in [issuer.well_known(document), below(&format!("/.well-known/{document}"))] {
             self.mount(app, &path, async |call: Call<'_, _>| call.respond(&MetadataEndpoint).await);
         }
@@ -115,12 +118,14 @@ struct Call<'a, P> {
     moment: Moment,
 }
 
-impl<G, C, H, O> Call<'_, Provider<G, C, H, O>>
+impl<G, C, H, O, K, M> Call<'_, Provider<G, C, H, O, K, M>>
 where
     G: Grants + 'static,
     C: Clients + 'static,
     H: Host,
     O: Observer + 'static,
+    K: Signer + 'static,
+    M: Marks + 'static,
 {
     /// An endpoint for programs.
     async fn respond<E: Endpoint<Answer = Response>>(&self, endpoint: &E) -> HttpResponse {

@@ -76,8 +76,9 @@ fn is_as_expected(saved: &Saved<'_>, expected: &Expectation) -> bool {
             let granted = expected.approved.map_or(expected.asked, |(_, scope)| scope);
             let held = |live: &LiveToken| {
                 let token = saved.world.text(live.token).and_then(AccessToken::parse);
-                let held =
-                    |token| active.access_token(&token, now).is_some_and(|held| held.expires().as_unix() == live.until);
+                let held = |token: AccessToken| {
+                    active.access_token(&token.id(), now).is_some_and(|held| held.expires().as_unix() == live.until)
+                };
                 token.is_none_or(held)
             };
             let live = wanted.access_tokens.iter().filter(|live| now.as_unix() < live.until);
@@ -102,9 +103,9 @@ fn scope(grant: &Grant) -> Option<&Scope> {
 /// Whether a grant is for the server's resource, while it lives.
 fn resource(grant: &Grant) -> Option<bool> {
     match grant.stage() {
-        Stage::Requested(requested) => Some(requested.request().resource.is_some()),
-        Stage::Authorized(authorized) => Some(authorized.resource().is_some()),
-        Stage::Active(active) => Some(active.resource().is_some()),
+        Stage::Requested(requested) => Some(!requested.request().resources.is_empty()),
+        Stage::Authorized(authorized) => Some(!authorized.resources().is_empty()),
+        Stage::Active(active) => Some(!active.resources().is_empty()),
         Stage::Ended(_) => None,
     }
 }

@@ -6,12 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use grantor::operation::{
     Access, Authorize, AuthorizeParameters, BrowserReply, ClientAuthentication, Demand, Exchange, Operation,
-    PresentedToken, Refresh, Revoke,
+    PresentedToken, Refresh, Revoke, TokenResponse,
 };
 use grantor::{
     AccessToken, AuthorizationServer, Client, ClientId, Clients, Code, CodeVerifier, Grants, Issuer, Moment,
     Occurrence, Policy, Reason, Redemption, RedirectUri, RefreshToken, Registration, ResourceOwner, Scope, Subject,
-    Tokens,
 };
 use time::UtcDateTime;
 
@@ -134,9 +133,9 @@ impl<G: Grants<Error: Send> + Send + Sync> Scene<G> {
     }
 }
 
-fn held(tokens: &Tokens) -> Held {
+fn held(tokens: &TokenResponse) -> Held {
     let refresh_token = tokens.refresh_token.as_ref().map(|token| token.reveal().to_owned());
-    Held { access_token: tokens.access_token.reveal().to_owned(), refresh_token: refresh_token.unwrap_or_default() }
+    Held { access_token: tokens.access_token.reveal().to_string(), refresh_token: refresh_token.unwrap_or_default() }
 }
 
 /// What the server answered to a request that is right: it did not find what it had saved.

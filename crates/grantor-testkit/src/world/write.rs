@@ -167,7 +167,7 @@ fn authenticated(cast: &Cast, caller: Caller, mut parameters: Parameters) -> Opt
         Sent::Wrong => Some("another secret"),
         Sent::Absent => None,
     };
-    match (cast.client(caller.client)?.authentication, secret) {
+    match (&cast.client(caller.client)?.authentication, secret) {
         (Authentication::ClientSecretBasic(_), Some(secret))
         | (Authentication::None, Some(secret @ "another secret")) => {
             let credentials = format!("{}:{}", encoded(caller.client), encoded(secret));

@@ -75,6 +75,12 @@ impl RingKey {
         &self.material
     }
 
+    /// From when on it signs.
+    #[must_use]
+    pub const fn signs(&self) -> Timestamp {
+        self.signs
+    }
+
     /// Whether it may sign something that expires then: what lives longer than the key is published could not be verified.
     #[must_use]
     pub fn outlives(&self, expires: Timestamp, now: Timestamp) -> bool {

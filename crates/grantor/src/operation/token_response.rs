@@ -1,6 +1,9 @@
 //! What a client gets from the token endpoint (RFC 6749 5.1).
 
+use alloc::string::String;
 use core::time::Duration;
+
+use zeroize::Zeroizing;
 
 use super::access_token_jwt;
 use super::decision::Found;
@@ -30,6 +33,17 @@ pub enum IssuedAccessToken {
     Opaque(AccessToken),
     /// A JWT (RFC 9068).
     Jwt(Jwt),
+}
+
+impl IssuedAccessToken {
+    /// The text that is handed to the client.
+    #[must_use]
+    pub fn reveal(&self) -> Zeroizing<String> {
+        Zeroizing::new(match self {
+            Self::Opaque(token) => String::from(&*token.reveal()),
+            Self::Jwt(jwt) => jwt.reveal().into(),
+        })
+    }
 }
 
 impl TokenResponse {

@@ -11,7 +11,7 @@ use super::{Endpoint, Request};
 use crate::grant::Redemption;
 use crate::operation::{
     ClientAuthentication, ClientCredentials, ClientCredentialsError, Decision, Exchange, ExchangeError, Failure, Found,
-    IssuedAccessToken, Jwt, Needs, Operation, Reason, Refresh, RefreshRequestError, TokenResponse,
+    Jwt, Needs, Operation, Reason, Refresh, RefreshRequestError, TokenResponse,
 };
 use crate::policy::Policy;
 use crate::value::{Code, CodeVerifier, Moment, RefreshToken, Resource, Scope};
@@ -48,10 +48,16 @@ impl Endpoint for TokenEndpoint {
     fn render(&self, policy: &Policy, reply: Result<TokenResponse, Reason>) -> Response {
         let response = match reply {
             Err(reason) => refuse(policy, reason),
-            Ok(response) => match &response.access_token {
-                IssuedAccessToken::Opaque(token) => success(&response, &token.reveal()),
-                IssuedAccessToken::Jwt(jwt) => success(&response, jwt.reveal()),
-            },
+            Ok(tokens) => Response::json(
+                200,
+                &TokenBody {
+                    access_token: &tokens.access_token.reveal(),
+                    token_type: "Bearer",
+                    expires_in: tokens.expires_in.as_secs(),
+                    refresh_token: tokens.refresh_token.as_ref().map(RefreshToken::reveal).as_deref(),
+                    scope: tokens.scope.as_str(),
+                },
+            ),
         };
         response.open()
     }
@@ -95,18 +101,6 @@ fn resource(parameters: &Parameters<'_>, invalid: Reason) -> Result<Option<Resou
         (Some(only), None) => Resource::parse(only).map(Some).map_err(|_| invalid),
         (Some(_), Some(_)) => Err(invalid),
     }
-}
-
-fn success(response: &TokenResponse, access_token: &str) -> Response {
-    let refresh_token = response.refresh_token.as_ref().map(RefreshToken::reveal);
-    let body = TokenBody {
-        access_token,
-        token_type: "Bearer",
-        expires_in: response.expires_in.as_secs(),
-        refresh_token: refresh_token.as_deref(),
-        scope: response.scope.as_str(),
-    };
-    Response::json(200, &body)
 }
 
 /// The body of a token response (RFC 6749 5.1).
