@@ -25,5 +25,6 @@ mod redis;
 
 pub use cluster::RedisCluster;
 pub use postgres::Postgres;
+pub use programs::Programs;
 pub use proxy::{Address, Cut, Protocol, Proxy};
 pub use redis::Redis;

@@ -15,6 +15,7 @@ const PROGRAMS: Programs = Programs {
         places.reverse();
         places
     },
+    complete: |_| true,
     package: "postgresql",
     user: "postgres",
     // Debian would make a database, and start its server whenever the machine starts.

@@ -1,22 +1,25 @@
-//! The programs of a server: found, or installed where that is possible; and as whom they run.
+//! Programs that tests need: found, or installed where that is possible; and as whom servers run.
 
 use std::env;
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// What a server needs of the machine.
+/// What tests need of the machine, servers or others.
 #[derive(Debug)]
-pub(crate) struct Programs {
+pub struct Programs {
     /// Which there have to be, in one folder.
-    pub(crate) names: &'static [&'static str],
+    pub names: &'static [&'static str],
     /// Where they may be besides the path, the best place first.
-    pub(crate) places: fn() -> Vec<PathBuf>,
-    /// Debian's package of them, and the user that it makes.
-    pub(crate) package: &'static str,
-    pub(crate) user: &'static str,
+    pub places: fn() -> Vec<PathBuf>,
+    /// Whether those of a folder that has them all have what they need themselves.
+    pub complete: fn(&Path) -> bool,
+    /// Debian's package of them.
+    pub package: &'static str,
+    /// The user that it makes, as whom servers run; `nobody` if it makes none.
+    pub user: &'static str,
     /// What a shell does before they are installed.
-    pub(crate) prepare: &'static str,
+    pub prepare: &'static str,
 }
 
 /// No server is started by an installation: a policy says so meanwhile, unless the machine has one of its own.
@@ -33,8 +36,8 @@ const INSTALL: &str = r#"
 "#;
 
 impl Programs {
-    /// The folder that has all of them.
-    pub(crate) fn folder(&self) -> PathBuf {
+    /// The folder that has all of them. Where they are missing, root installs them; two at once wait for one another.
+    pub fn folder(&self) -> PathBuf {
         if let Some(folder) = self.found() {
             return folder;
         }
@@ -65,7 +68,7 @@ impl Programs {
     fn found(&self) -> Option<PathBuf> {
         let path = env::var_os("PATH").unwrap_or_default();
         let is_whole = |folder: &PathBuf| self.names.iter().all(|name| folder.join(name).exists());
-        env::split_paths(&path).chain((self.places)()).find(is_whole)
+        env::split_paths(&path).chain((self.places)()).find(|folder| is_whole(folder) && (self.complete)(folder))
     }
 
     /// Whether they are there now.

@@ -9,6 +9,7 @@ use crate::programs::Programs;
 pub(crate) const PROGRAMS: Programs = Programs {
     names: &["redis-server", "redis-cli"],
     places: || vec!["/usr/bin".into(), "/usr/local/bin".into()],
+    complete: |_| true,
     package: "redis-server",
     user: "redis",
     prepare: "",

@@ -1,0 +1,3 @@
+//! Does nothing: a package that has a build script is told where the target folder is (`OUT_DIR`).
+
+fn main() {}
