@@ -208,7 +208,7 @@ async fn a_host_is_told_who_asks_for_what_and_for_how_long() {
     let web = ask("web").await;
     assert_eq!((web.client_id.as_str(), &*web.client_name), ("web", "The web client"));
     assert_eq!((web.redirect_uri.as_str(), &web.scope), (CALLBACK, &scope("photos")));
-    assert_eq!(web.resource, Some(clients::resource()));
+    assert_eq!(web.resources, clients::resource().into());
     assert_eq!(web.expires.as_unix(), START + 600);
     let days = |days: u64| Duration::from_secs(days * 24 * 60 * 60);
     assert_eq!((web.lasts, ask("once").await.lasts), (days(90), Duration::from_secs(600)));
@@ -239,7 +239,7 @@ async fn the_audience_may_be_named_again_and_never_changed() {
         assert_eq!(reply.status, 200);
     }
     let grant = stored(&direct, &code).await;
-    assert!(matches!(grant.stage(), Stage::Active(active) if active.resource() == Some(&clients::resource())));
+    assert!(matches!(grant.stage(), Stage::Active(active) if *active.resources() == clients::resource().into()));
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ async fn no_secret_is_shown_logged_or_stored() {
     let query = encode(&request("web"));
     let operation = AuthorizeEndpoint.parse(policy, &get(&query)).unwrap();
     let moment_of_request = moment(0);
-    let Decision { save, event, reply } =
+    let Decision { save, event, reply, .. } =
         operation.decide(&Found::new(policy, Some(&client), None), &moment_of_request);
     seen.text(&operation);
     seen.text(&moment_of_request);

@@ -28,13 +28,14 @@ pub(crate) fn client(client_id: &str) -> Client {
 
 /// The header and the body by which a client asks, in the way that it is registered for.
 pub(crate) fn credentials(client_id: &str, fields: &[(&str, &str)]) -> (Option<String>, String) {
-    use grantor::Authentication::{ClientSecretBasic, ClientSecretPost, None as Nothing};
+    use grantor::Authentication::{ClientSecretBasic, ClientSecretPost, None as Nothing, PrivateKeyJwt};
     match client(client_id).authentication {
         ClientSecretBasic(_) => (Some(direct::authorization_of(client_id)), encode(fields)),
         ClientSecretPost(_) => {
             (None, encode(&[fields, &[("client_id", client_id), ("client_secret", SECRET)]].concat()))
         }
         Nothing => (None, encode(&[fields, &[("client_id", client_id)]].concat())),
+        PrivateKeyJwt(_) => panic!("{client_id} signs"),
     }
 }
 

@@ -18,8 +18,8 @@ async fn texts() {
         && says("refresh token", tokens.text("refresh_token").len())
         && says("client identifier", 255);
     rule("6749-2.2-client-id-size-documented", sizes && code.len() == tokens.text("access_token").len());
-    let documented =
-        include_str!("../../crates/grantor/src/policy.rs").contains("such a request is refused with `invalid_scope`");
+    let documented = include_str!("../../crates/grantor/src/policy/mod.rs")
+        .contains("such a request is refused with `invalid_scope`");
     let metadata = server.call("GET", "/.well-known/oauth-authorization-server").send().await;
     rule("6749-3.3-scope-policy-documented", documented && metadata.member("scopes_supported").is_array());
 

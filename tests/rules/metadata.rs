@@ -57,7 +57,7 @@ fn addresses() {
     let parse = Issuer::parse;
     let bad = ["http://as.example", "https://as.example?x", "https://as.example#x"];
     rule("8414-2-issuer-https", parse("https://as.example").is_ok() && bad.iter().all(|text| parse(text).is_err()));
-    let metadata = ServerMetadata::new(&Policy::new(parse("https://as.example").unwrap(), Scope::empty()));
+    let metadata = ServerMetadata::new(&Policy::new(parse("https://as.example").unwrap(), Scope::empty()), &[]);
     rule("8414-3-https", metadata.issuer.is_https());
     let value = serde_json::to_value(&metadata).unwrap();
     let empty = value

@@ -68,7 +68,7 @@ async fn requests() {
 fn addresses() {
     let of = |issuer| {
         Issuer::parse(issuer)
-            .map(|issuer| ServerMetadata::new(&Policy::new(issuer, Scope::empty())).revocation_endpoint)
+            .map(|issuer| ServerMetadata::new(&Policy::new(issuer, Scope::empty()), &[]).revocation_endpoint)
     };
     rule("7009-2-https-url", of("https://as.example").is_ok_and(|url| url.starts_with("https://")));
     rule("7009-2-http-url-not-published", of("http://as.example").is_err());

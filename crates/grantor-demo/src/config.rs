@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use grantor::{
-    Authentication, Client, ClientId, ClientSecret, ClientType, Digest, GrantType, Introspection, Issuer,
-    LifetimeOverrides, Lifetimes, Policy, RedirectUri, Registration, Resource, Scope, Subject,
+    AccessTokenFormat, Authentication, Client, ClientId, ClientSecret, ClientType, Digest, GrantType, Introspection,
+    Issuer, LifetimeOverrides, Lifetimes, Policy, RedirectUri, Registration, Resource, Scope, Subject,
 };
 use serde::Deserialize;
 use toml::Spanned;
@@ -80,6 +80,8 @@ struct ClientSection {
     #[serde(default)]
     grant_types: Vec<GrantType>,
     scope: Option<Scope>,
+    resources: Option<Vec<Resource>>,
+    access_tokens: Option<AccessTokenFormat>,
     #[serde(default)]
     code_without_challenge: bool,
     #[serde(default)]
@@ -196,6 +198,8 @@ impl ClientSection {
             redirect_uris: self.redirect_uris,
             grant_types: self.grant_types,
             scope,
+            resources: self.resources,
+            access_tokens: self.access_tokens,
             code_without_challenge: self.code_without_challenge,
             exchange_without_redirect_uri: self.exchange_without_redirect_uri,
             introspection: self.introspection,

@@ -85,7 +85,7 @@ impl Owners {
             action: visit.action,
             ticket: interaction.ticket().reveal(),
             scopes: interaction.scope.tokens().map(|token| (token, meaning(token))).collect(),
-            resource: interaction.resource.as_ref().map(grantor::Resource::as_str),
+            resources: interaction.resources.iter().map(grantor::Resource::as_str).collect(),
             redirect_uri: interaction.redirect_uri.as_str(),
             lasts: in_words(interaction.lasts),
         };

@@ -31,7 +31,7 @@ pub(crate) struct ConsentPage<'a> {
     pub(crate) ticket: String,
     /// Scope tokens and what they mean.
     pub(crate) scopes: Vec<(&'a str, &'a str)>,
-    pub(crate) resource: Option<&'a str>,
+    pub(crate) resources: Vec<&'a str>,
     pub(crate) redirect_uri: &'a str,
     /// How long the client keeps its access, in words.
     pub(crate) lasts: String,

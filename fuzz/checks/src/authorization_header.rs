@@ -7,11 +7,11 @@ use grantor::operation::{ClientCredentials, Demand};
 use grantor::wire::{
     Body, Endpoint, IntrospectEndpoint, ProtectedResource, Request, Response, TokenEndpoint, TokenRequest,
 };
-use grantor::{Client, ClientId, Digest, Found, Introspection, Occurrence, Registration};
+use grantor::{Client, ClientId, Digest, Found, Introspection, Occurrence, Operation, Reason, Registration};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::challenge::Challenge;
-use crate::scene::{issuer, policy, scope};
+use crate::scene::{START, issuer, moment, policy, scope};
 
 /// Checks the value of one header.
 pub fn check(data: &[u8]) {
@@ -66,7 +66,8 @@ fn check_taken(header: &[u8], client_id: &str, secret: &str) {
         let client = Client::new(Registration::resource_server(id, secret, Introspection::OwnTokens));
         let (client, policy) = (client.expect("a consistent registration"), policy(&issuer()));
         let found = Found::new(&policy, Some(&client), None);
-        assert_eq!(operation.authentication.authenticate(&found).is_ok(), is_right);
+        let reply = operation.decide(&found, &moment(START, 7)).reply;
+        assert_eq!(!matches!(reply, Err(Reason::Authentication(_))), is_right);
     }
 }
 

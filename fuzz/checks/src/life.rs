@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use grantor::operation::{
-    BrowserReply, ClientAuthentication, Consent, Exchange, Interaction, Operation, PresentedToken, Refresh, Revoke,
+    BrowserReply, ClientAuthentication, Consent, Exchange, Interaction, IssuedAccessToken, Operation, PresentedToken,
+    Refresh, Revoke, TokenResponse,
 };
 use grantor::wire::{AuthorizeEndpoint, Body, Endpoint, Request};
 use grantor::{
     AccessToken, Binding, Client, Code, CodeVerifier, Decision, Found, Grant, Occurrence, Policy, Redemption,
-    RefreshToken, ResourceOwner, Subject, Ticket, Timestamp, Tokens,
+    RefreshToken, ResourceOwner, Subject, Ticket, Timestamp,
 };
 
 use crate::scene::{CALLBACK, START, clients, issuer, moment, policy, scope, secret};
@@ -47,7 +48,7 @@ impl Life {
             ticket,
             binding,
             code,
-            access_tokens: [first.access_token, second.access_token],
+            access_tokens: [first.access_token, second.access_token].map(opaque),
             refresh_tokens: [given, current],
         }
     }
@@ -59,6 +60,11 @@ impl Life {
         texts.extend(self.refresh_tokens.iter().map(|token| token.reveal().to_owned()));
         texts
     }
+}
+
+fn opaque(token: IssuedAccessToken) -> AccessToken {
+    let IssuedAccessToken::Opaque(token) = token else { panic!("the policy has no other format") };
+    token
 }
 
 /// The owner who approves.
@@ -109,11 +115,11 @@ impl Scene {
         }
     }
 
-    fn tokens<P: Operation<Reply = Result<Tokens, grantor::Reason>>>(
+    fn tokens<P: Operation<Reply = Result<TokenResponse, grantor::Reason>>>(
         &self,
         operation: &P,
         grant: &Arc<Grant>,
-    ) -> (Arc<Grant>, Tokens) {
+    ) -> (Arc<Grant>, TokenResponse) {
         let step = u8::try_from(grant.revision()).expect("a short life");
         let (record, reply) = self.decide(operation, Some(grant), step);
         (record, reply.expect("tokens"))

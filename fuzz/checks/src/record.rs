@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 
 use grantor::operation::{
     Access, BrowserReply, Consent, Demand, Exchange, Failure, Interaction, Introspect, PresentedToken, Refresh, Resume,
-    Revoke, Withdraw,
+    Revoke, TokenResponse, Withdraw,
 };
 use grantor::wire::{Endpoint, IntrospectEndpoint, Response, RevokeEndpoint, TokenEndpoint, Visit, conclude};
 use grantor::{
     Client, Code, Decision, Found, Grant, Issuer, Operation, Policy, Reason, Redemption, RedirectUri, RefreshToken,
-    Scope, Stage, Tokens,
+    Scope, Stage,
 };
 use serde::Deserialize;
 use serde_json::{Deserializer, Value};
@@ -138,7 +138,7 @@ impl Trial {
         }
     }
 
-    fn render_tokens(&self, reply: Result<Tokens, Reason>) -> Response {
+    fn render_tokens(&self, reply: Result<TokenResponse, Reason>) -> Response {
         TokenEndpoint.render(&self.policy, reply)
     }
 

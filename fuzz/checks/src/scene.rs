@@ -21,7 +21,7 @@ pub(crate) const START: i64 = 1_790_000_000;
 pub(crate) fn policy(issuer: &Issuer) -> Policy {
     let policy = Policy::new(issuer.clone(), scope("admin photos profile"));
     let policy = policy.with_default_scope(scope("profile")).expect("one of the scopes");
-    policy.with_resources([Resource::parse(RESOURCE).expect("a resource")].into())
+    policy.with_resources([Resource::parse(RESOURCE).expect("a resource")])
 }
 
 pub(crate) fn issuer() -> Issuer {

@@ -16,6 +16,7 @@ pub fn check(data: &[u8]) {
     match PresentedToken::parse(text) {
         PresentedToken::Access(token) => assert_eq!(access, Some((token.reveal().to_owned(), token.grant()))),
         PresentedToken::Refresh(token) => assert_eq!(refresh, Some((token.reveal().to_owned(), token.grant()))),
+        PresentedToken::Jwt(_) => assert_eq!(text.split('.').count(), 3),
         PresentedToken::NoToken => assert!(text.starts_with("gac_") || text.starts_with("git_")),
         PresentedToken::Unknown => assert!(code.is_none() && ticket.is_none()),
     }

@@ -2,11 +2,11 @@
 
 use getrandom::SysRng;
 use grantor::operation::{
-    Authorize, AuthorizeParameters, BrowserReply, ClientAuthentication, Exchange, Operation, Refresh,
+    Authorize, AuthorizeParameters, BrowserReply, ClientAuthentication, Exchange, Operation, Refresh, TokenResponse,
 };
 use grantor::{
     AuthorizationServer, Client, ClientId, Clients, Code, CodeVerifier, Grants, Issuer, Moment, Occurrence, Policy,
-    Reason, Redemption, RedirectUri, RefreshToken, Registration, ResourceOwner, Scope, Subject, Timestamp, Tokens,
+    Reason, Redemption, RedirectUri, RefreshToken, Registration, ResourceOwner, Scope, Subject, Timestamp,
 };
 use time::UtcDateTime;
 
@@ -50,14 +50,14 @@ impl<G: Grants, C: Clients> Scene<G, C> {
     }
 
     /// The client gets tokens for a code.
-    pub async fn exchange(&self, code: &Code) -> Result<Tokens, Reason> {
+    pub async fn exchange(&self, code: &Code) -> Result<TokenResponse, Reason> {
         let code_verifier = Some(CodeVerifier::parse(VERIFIER));
         let redemption = Some(Redemption { code: code.clone(), redirect_uri: None, code_verifier });
         self.answer(&Exchange { authentication: authentication(), redemption, resource: None }, 1).await
     }
 
     /// The client gets tokens for a refresh token, so many seconds after the owner was asked.
-    pub async fn refresh(&self, token: &str, seconds: i64) -> Result<Tokens, Reason> {
+    pub async fn refresh(&self, token: &str, seconds: i64) -> Result<TokenResponse, Reason> {
         let refresh_token = RefreshToken::parse(token);
         let refresh = Refresh { authentication: authentication(), refresh_token, scope: None, resource: None };
         self.answer(&refresh, seconds).await
@@ -84,7 +84,7 @@ pub fn client() -> Client {
 }
 
 /// The refresh token among these.
-pub fn refresh_token(tokens: &Tokens) -> String {
+pub fn refresh_token(tokens: &TokenResponse) -> String {
     tokens.refresh_token.as_ref().unwrap().reveal().to_owned()
 }
 

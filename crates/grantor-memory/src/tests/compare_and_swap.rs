@@ -5,7 +5,8 @@ use std::sync::Arc;
 use grantor::operation::{ClientAuthentication, ClientCredentials};
 use grantor::server::blocking::Grants as _;
 use grantor::{
-    AuthorizationServer, Client, ClientId, Digest, Issuer, Moment, Policy, Registration, Saved, Scope, Stage,
+    AccessToken, AuthorizationServer, Client, ClientId, Digest, Issuer, Moment, Policy, Registration, Saved, Scope,
+    Stage,
 };
 use time::UtcDateTime;
 
@@ -96,7 +97,8 @@ fn a_server_keeps_its_grants_here() {
     };
     let moment = Moment::draw(UtcDateTime::from_unix_timestamp(1000).unwrap(), &mut getrandom::SysRng).unwrap();
     let tokens = server.blocking().answer(&operation, &moment).unwrap();
-    let stored = grants.load(tokens.access_token.grant()).unwrap().unwrap();
+    let access_token = AccessToken::parse(&tokens.access_token.reveal()).unwrap();
+    let stored = grants.load(access_token.grant()).unwrap().unwrap();
     assert!(matches!(stored.stage(), Stage::Active(_)));
     assert_eq!((stored.revision(), stored.retain_until(), grants.len()), (1, at(1600), 1));
     assert_eq!((grants.sweep(at(1599), 9), grants.sweep(at(1600), 9)), (0, 1));

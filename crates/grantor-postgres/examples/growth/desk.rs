@@ -5,10 +5,11 @@ use std::sync::Arc;
 use getrandom::SysRng;
 use grantor::operation::{
     Authorize, AuthorizeParameters, BrowserReply, ClientAuthentication, Exchange, Found, Operation, Refresh,
+    TokenResponse,
 };
 use grantor::{
     Client, ClientId, CodeVerifier, Grant, Issuer, Moment, Occurrence, Policy, Redemption, RedirectUri, RefreshToken,
-    Registration, ResourceOwner, Scope, Subject, Timestamp, Tokens,
+    Registration, ResourceOwner, Scope, Subject, Timestamp,
 };
 use time::UtcDateTime;
 
@@ -60,7 +61,7 @@ impl Desk {
         let redemption = Some(Redemption { code: response.outcome.unwrap(), redirect_uri: None, code_verifier });
         let exchange =
             Exchange { authentication: ClientAuthentication::none(client.clone()), redemption, resource: None };
-        let tokens: Tokens = self.answer(&exchange, &mut grant, begun).unwrap();
+        let tokens: TokenResponse = self.answer(&exchange, &mut grant, begun).unwrap();
         self.refreshed(grant.unwrap(), tokens.refresh_token.unwrap(), second)
     }
 

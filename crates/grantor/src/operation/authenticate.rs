@@ -55,7 +55,8 @@ impl ClientAuthentication {
     }
 
     /// What it takes to decide whether the client is who it says.
-    pub(super) fn needs(&self) -> Needs<'_> {
+    #[must_use]
+    pub fn needs(&self) -> Needs<'_> {
         let assertion = match &self.presented {
             Presented::Assertion(assertion) => Some(assertion.as_jws()),
             Presented::Nothing | Presented::Basic(_) | Presented::Post(_) => None,
@@ -65,7 +66,7 @@ impl ClientAuthentication {
 
     /// What is decided for the client that asks, or that it is not who it says. What it proved itself by counts once,
     /// whatever is decided.
-    pub(super) fn decide<'a, T>(
+    pub fn decide<'a, T>(
         &self,
         found: &Found<'a>,
         moment: &Moment,
@@ -85,10 +86,6 @@ impl ClientAuthentication {
     }
 
     /// The client, if it is who it says. An unknown client and a wrong secret cost the same work.
-    ///
-    /// # Errors
-    ///
-    /// If the client is unknown or disabled, or proves itself wrongly or by another method than the registered one.
     fn authenticate<'a>(&self, found: &Found<'a>, now: Timestamp) -> Result<&'a Client, AuthenticationError> {
         use Authentication::{ClientSecretBasic, ClientSecretPost, PrivateKeyJwt};
 
