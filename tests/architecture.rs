@@ -58,7 +58,7 @@ fn no_crate_depends_upward() {
         ("grantor-postgres", &["grantor"]),
         ("grantor-redb", &["grantor"]),
         ("grantor-redis", &["grantor"]),
-        ("grantor-jose", &[]),
+        ("grantor-jose", &["grantor"]),
         ("grantor-testkit", &["grantor"]),
         ("grantor-actix", &["grantor"]),
         (

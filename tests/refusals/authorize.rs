@@ -145,7 +145,7 @@ async fn hold(server: TestServer) {
         let reply = with(&server, &[("resource", resource)]).await;
         told("resource malformed, unknown or not allowed", &reply);
     }
-    let reply = with(&server, &[("resource", RESOURCE), ("resource", RESOURCE)]).await;
+    let reply = with(&server, &[("resource", RESOURCE), ("resource", "https://api.example/other")]).await;
     told("resource malformed, unknown or not allowed", &reply);
     told("request parameter while unsupported", &with(&server, &[("request", "e30.e30.")]).await);
     told("request_uri parameter while unsupported", &with(&server, &[("request_uri", "urn:x")]).await);

@@ -65,7 +65,7 @@ impl<const LIE: Lie> Place<LIE> {
 }
 
 impl<const LIE: Lie> Database for Place<LIE> {
-    type Grants = Liar<LIE>;
+    type Store = Liar<LIE>;
 
     async fn create() -> Self {
         Self::with_room(usize::MAX)

@@ -2,7 +2,7 @@
 
 use grantor::operation::Demand;
 use grantor::wire::{ProtectedResource, RevokeEndpoint, TokenEndpoint, Visit};
-use grantor::{Authentication, Digest, Registration, Scope};
+use grantor::{Authentication, Digest, Registration, Resource, Scope};
 use grantor_tests::direct::{encode, moment};
 use serde_json::Value;
 
@@ -70,13 +70,15 @@ fn authorization_request(vector: &Value) {
     assert!(matches!(run(visit(&server, &twice)), Visit::Refuse(page) if page.status == 400));
 }
 
-/// `resource` may come twice, so that nothing is refused as repeated; grants of several resources are planned, and
-/// the client is told that.
+/// `resource` may come twice: the grant is for both.
 fn repeated_resource(vector: &Value) {
     let server = server(ISSUER, registration("s6BhdRkqt3", "gX1fBat3bV", "https://client.example.org/cb"));
     let sent = parameters(vector);
-    assert_eq!(sent.iter().filter(|(name, _)| name == "resource").count(), 2);
+    let named: Vec<_> = sent.iter().filter(|(name, _)| name == "resource").collect();
+    assert_eq!(named.len(), 2);
     let pairs: Vec<_> = sent.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let Visit::Interact(interaction, _) = run(visit(&server, &encode(&pairs))) else { panic!("the owner is asked") };
+    assert!(interaction.resources.iter().map(Resource::as_str).eq(named.iter().map(|(_, value)| &**value)));
     let error_of = |pairs: &[(&str, &str)]| match run(visit(&server, &encode(pairs))) {
         Visit::Respond(response) => {
             let query = crate::vector::query(response.headers.value("location").unwrap());
@@ -84,7 +86,8 @@ fn repeated_resource(vector: &Value) {
         }
         other => panic!("{other:?}"),
     };
-    assert_eq!(error_of(&pairs), "invalid_target");
+    let unknown = ("resource", "https://mail.example.com/");
+    assert_eq!(error_of(&[&pairs[..], &[unknown]].concat()), "invalid_target");
     assert_eq!(error_of(&[&pairs[..], &[("scope", "calendar")]].concat()), "invalid_request");
 }
 

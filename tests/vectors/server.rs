@@ -28,8 +28,10 @@ pub(crate) fn registration(client_id: &str, secret: &str, redirect_uri: &str) ->
 pub(crate) fn server(issuer: &str, registration: Registration) -> Server {
     let scopes = Scope::parse("read write dolphin calendar contacts").unwrap();
     let policy = Policy::new(Issuer::parse(issuer).unwrap(), scopes.clone()).with_default_scope(scopes).unwrap();
-    let resource = Resource::parse("https://protected.example.net/resource").unwrap();
-    let policy = policy.with_resources(vec![resource]).with_lifetimes(Lifetimes::default()).unwrap();
+    let resources =
+        ["https://protected.example.net/resource", "https://cal.example.com/", "https://contacts.example.com/"];
+    let resources = resources.map(|text| Resource::parse(text).unwrap());
+    let policy = policy.with_resources(resources).with_lifetimes(Lifetimes::default()).unwrap();
     let clients = MemoryClients::from_iter([Client::new(registration).unwrap()]);
     AuthorizationServer::new(policy, MemoryGrants::new(100), clients)
 }

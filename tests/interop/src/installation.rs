@@ -41,7 +41,8 @@ impl Installation {
         ],
         install: r#"PATH=$1:$PATH npm ci --ignore-scripts --no-audit --no-fund"#,
         interpreter: |programs, _| programs.join("node"),
-        arguments: &["--input-type=module", "--eval", include_str!("../peers/jose.mjs")],
+        // Node.js 18 warns of Ed25519, which was new to it.
+        arguments: &["--no-warnings", "--input-type=module", "--eval", include_str!("../peers/jose.mjs")],
     };
 
     /// Nor is anything built of source.
@@ -106,12 +107,12 @@ impl Installation {
         fs::write(record, whole).expect("a record of the installation");
     }
 
-    /// What is written when all is installed: of what, and for which interpreter.
+    /// What is written when all is installed: of what, how, and for which interpreter.
     fn record(&self, programs: &Path) -> String {
         let interpreter = programs.join(self.programs.names[0]);
         let version = Command::new(&interpreter).arg("--version").output().expect("an interpreter").stdout;
         let version = String::from_utf8_lossy(&version);
-        let head = format!("{}\n{version}", interpreter.display());
+        let head = format!("{}\n{version}{}\n", interpreter.display(), self.install);
         self.files.iter().fold(head, |record, (_, text)| record + text)
     }
 }

@@ -40,9 +40,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Another version of a library: change it in `peers/package.json` and run `npm install --package-lock-only
-//! --omit-lockfile-registry-resolved`, or have `pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links
-//! --no-header --no-annotate` write the requirements anew. Neither file names a registry.
+//! Another version of a library comes by these, in `peers`. Neither lock file names a registry.
+//!
+//! ```sh
+//! npm install --package-lock-only --omit-lockfile-registry-resolved jose@6.2.17
+//! echo joserfc==1.8.0 | pip-compile --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links \
+//!     --no-header --no-annotate --output-file requirements.txt -
+//! ```
 
 mod installation;
 mod peer;

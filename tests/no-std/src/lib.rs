@@ -37,7 +37,7 @@ mod proof {
     pub extern "C" fn grantor_metadata_length() -> usize {
         let (Ok(issuer), Ok(scope)) = (Issuer::parse("https://as.example"), Scope::parse("a")) else { return 0 };
         let policy = Policy::new(issuer, scope);
-        let document = grantor::operation::ServerMetadata::new(&policy);
+        let document = grantor::operation::ServerMetadata::new(&policy, &[]);
         MetadataEndpoint.render(&policy, document).body.len()
     }
 }

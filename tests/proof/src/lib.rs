@@ -2,6 +2,7 @@
 //! decisions.
 
 mod histories;
+pub mod keys;
 mod scenario;
 mod scenarios;
 

@@ -26,7 +26,7 @@ struct Records {
 }
 
 impl<const LIE: Lie> Database for Liar<LIE> {
-    type Grants = Self;
+    type Store = Self;
 
     async fn create() -> Self {
         Self { room: usize::MAX, records: Arc::default() }

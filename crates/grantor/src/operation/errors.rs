@@ -36,6 +36,9 @@ pub enum AuthenticationFailure {
     /// `client_id` is not the client that the header or the assertion names.
     #[error("client_id differs from the client that authenticates")]
     ClientIdMismatch,
+    /// An assertion was sent with a secret or an Authorization header beside it (RFC 7521 4.2.1).
+    #[error("the client authenticates with an assertion and by another method")]
+    AssertionWithOthers,
     /// None of the client's keys signed the assertion, or it is a JWT of another kind.
     #[error("the client assertion is not signed by a key of the client")]
     AssertionSignature,

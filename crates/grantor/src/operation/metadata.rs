@@ -59,8 +59,10 @@ pub struct ServerMetadata {
     pub authorization_response_iss_parameter_supported: bool,
 }
 
-/// How clients authenticate; `none` is not for the introspection endpoint, and the last takes what verifies assertions.
-static METHODS: [&str; 4] = ["none", "client_secret_basic", "client_secret_post", "private_key_jwt"];
+const SECRET: &[&str] = &["client_secret_basic", "client_secret_post"];
+const SECRET_OR_NONE: &[&str] = &["client_secret_basic", "client_secret_post", "none"];
+const SECRET_OR_KEY: &[&str] = &["client_secret_basic", "client_secret_post", "private_key_jwt"];
+const SECRET_OR_KEY_OR_NONE: &[&str] = &["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
 
 impl ServerMetadata {
     /// What a server with this policy can do, whose [`Signer`](crate::Signer) verifies these algorithms; none if it has no
@@ -69,10 +71,8 @@ impl ServerMetadata {
     pub fn new(policy: &Policy, algorithms: &'static [&'static str]) -> Self {
         let issuer = policy.issuer();
         let signs = !algorithms.is_empty();
-        let [anybody @ .., _] = &METHODS;
-        let [_, with_secret @ .., _] = &METHODS;
-        let [_, confidential @ ..] = &METHODS;
-        let methods: &[&str] = if signs { &METHODS } else { anybody };
+        let (methods, confidential) =
+            if signs { (SECRET_OR_KEY_OR_NONE, SECRET_OR_KEY) } else { (SECRET_OR_NONE, SECRET) };
         Self {
             issuer: issuer.clone(),
             authorization_endpoint: issuer.endpoint(path::AUTHORIZE),
@@ -88,7 +88,7 @@ impl ServerMetadata {
             token_endpoint_auth_signing_alg_values_supported: algorithms,
             revocation_endpoint_auth_methods_supported: methods,
             revocation_endpoint_auth_signing_alg_values_supported: algorithms,
-            introspection_endpoint_auth_methods_supported: if signs { confidential } else { with_secret },
+            introspection_endpoint_auth_methods_supported: confidential,
             introspection_endpoint_auth_signing_alg_values_supported: algorithms,
             code_challenge_methods_supported: &["S256"],
             authorization_response_iss_parameter_supported: true,

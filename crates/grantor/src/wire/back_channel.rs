@@ -52,7 +52,7 @@ pub(super) fn client_authentication(
     let sent_secret = parameters.value("client_secret");
     if let Some(assertion) = parameters.value("client_assertion") {
         if by_header || sent_secret.is_some() {
-            return Err(error(AuthenticationFailure::SeveralMethods));
+            return Err(error(AuthenticationFailure::AssertionWithOthers));
         }
         return client_assertion(assertion, sent_id, parameters.value("client_assertion_type")).map_err(error);
     }

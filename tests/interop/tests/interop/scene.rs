@@ -14,7 +14,9 @@ pub(crate) fn claims() -> Value {
         "iss": "https://as.example", "aud": ["https://api.example", "https://other.example"], "sub": "alice",
         "client_id": "photo-print", "scope": "read write", "jti": "\u{e9}\u{1f511}\\\"/\u{7f}\n",
         "iat": ISSUED, "nbf": NOT_BEFORE, "exp": EXPIRES,
-        "authorization_details": [{ "type": "photo", "sizes": [0, -1, 2.5, 9_007_199_254_740_991_u64], "gift": true, "note": null }],
+        "authorization_details": [
+            { "type": "photo", "sizes": [0, -1, 2.5, 9_007_199_254_740_991_u64], "gift": true, "note": null },
+        ],
     })
 }
 
