@@ -60,17 +60,13 @@ impl ClientAssertion {
 
     /// Whether it is for this server and for now: its only audience is the issuer (RFC 7523bis 4).
     pub(super) fn check(&self, issuer: &Issuer, now: Timestamp) -> Result<(), AuthenticationFailure> {
-        let Claims { iss, sub, aud, exp, iat, nbf, .. } = &self.claims;
+        let Claims { iss, sub, aud, iat, nbf, .. } = &self.claims;
         if iss != sub.as_str() || !aud.is(issuer.as_str()) {
             return Err(AuthenticationFailure::AssertionAudience);
         }
         let begun = iat.iter().chain(nbf).all(|date| date.has_come(now));
         let left = self.expires().as_unix().saturating_sub(now.as_unix());
-        if !begun
-            || left <= 0
-            || left > Self::MAX_LIFETIME + 2 * CLOCK_SKEW
-            || exp.timestamp() < Timestamp::from_unix(0)
-        {
+        if !begun || left <= 0 || left > Self::MAX_LIFETIME + 2 * CLOCK_SKEW {
             return Err(AuthenticationFailure::AssertionExpired);
         }
         Ok(())
@@ -92,5 +88,110 @@ impl ClientAssertion {
 impl core::fmt::Debug for ClientAssertion {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("ClientAssertion").field("client_id", &self.claims.sub).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::ToString as _;
+
+    use base64ct::{Base64UrlUnpadded, Encoding as _};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const ISSUER: &str = "https://as.example";
+
+    fn compact(claims: &Value) -> String {
+        format!("e30.{}.c2ln", Base64UrlUnpadded::encode_string(claims.to_string().as_bytes()))
+    }
+
+    /// The claims of an assertion that is right at 1,000, but for these.
+    fn claims(changes: &[(&str, Value)]) -> Value {
+        let mut claims = json!({ "iss": "c", "sub": "c", "aud": ISSUER, "exp": 1060, "iat": 1000, "jti": "1" });
+        for (name, value) in changes {
+            claims[*name] = value.clone();
+        }
+        claims
+    }
+
+    fn check(changes: &[(&str, Value)], now: i64) -> Result<(), AuthenticationFailure> {
+        let assertion = ClientAssertion::parse(&compact(&claims(changes))).unwrap();
+        assert_eq!(assertion.client_id().as_str(), assertion.claims.sub.as_str());
+        assertion.check(&Issuer::parse(ISSUER).unwrap(), Timestamp::from_unix(now))
+    }
+
+    #[test]
+    fn it_is_by_the_client_and_for_this_issuer_alone() {
+        assert_eq!(check(&[], 1000), Ok(()));
+        assert_eq!(check(&[("aud", json!([ISSUER]))], 1000), Ok(()));
+        for wrong in [
+            ("iss", json!("other")),
+            ("aud", json!("https://as.example/")),
+            ("aud", json!("https://as.example/token")),
+            ("aud", json!([ISSUER, "https://other.example"])),
+            ("aud", json!([])),
+        ] {
+            assert_eq!(check(&[wrong.clone()], 1000), Err(AuthenticationFailure::AssertionAudience), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn it_is_for_now_and_not_for_long_by_clocks_that_differ_by_half_a_minute() {
+        let expired = Err(AuthenticationFailure::AssertionExpired);
+        for (changes, now, outcome) in [
+            (&[][..], 1089, Ok(())),
+            (&[], 1090, expired),
+            (&[], 970, Ok(())),
+            (&[], 969, expired),
+            (&[("nbf", json!(1030))], 1000, Ok(())),
+            (&[("nbf", json!(1031))], 1000, expired),
+            (&[("exp", json!(1630))], 1000, Ok(())),
+            (&[("exp", json!(1631))], 1000, expired),
+            (&[("exp", json!(1e18))], 1000, expired),
+        ] {
+            assert_eq!(check(changes, now), outcome, "{changes:?} {now}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_assertion_is_not_read() {
+        let right = compact(&claims(&[]));
+        assert!(ClientAssertion::parse(&right).is_some());
+        for name in ["iss", "sub", "aud", "exp", "jti"] {
+            let mut claims = claims(&[]);
+            claims.as_object_mut().unwrap().remove(name);
+            assert!(ClientAssertion::parse(&compact(&claims)).is_none(), "{name}");
+        }
+        for wrong in
+            [("exp", json!("1060")), ("iat", json!("1000")), ("jti", json!("")), ("jti", json!("x".repeat(256)))]
+        {
+            assert!(ClientAssertion::parse(&compact(&claims(&[wrong.clone()]))).is_none(), "{wrong:?}");
+        }
+        let twice = r#"{"iss":"c","sub":"c","sub":"d","aud":"https://as.example","exp":1060,"jti":"1"}"#;
+        let twice = format!("e30.{}.c2ln", Base64UrlUnpadded::encode_string(twice.as_bytes()));
+        for wrong in ["", "..", &format!("{right}.x"), &right[4..], &format!("{right} {right}"), &twice] {
+            assert!(ClientAssertion::parse(wrong).is_none(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn it_is_accepted_once_under_its_name() {
+        let issuer = Issuer::parse(ISSUER).unwrap();
+        let mark =
+            |changes: &[(&str, Value)]| ClientAssertion::parse(&compact(&claims(changes))).unwrap().mark(&issuer);
+        let first = mark(&[]);
+        assert_eq!(first.retain_until().as_unix(), 1090, "for as long as it is taken");
+        assert_eq!(mark(&[("iat", json!(999))]).digest(), first.digest());
+        for other in [("jti", json!("2")), ("sub", json!("d"))] {
+            assert_ne!(mark(&[other]).digest(), first.digest());
+        }
+    }
+
+    #[test]
+    fn it_is_not_shown() {
+        let shown = format!("{:?}", ClientAssertion::parse(&compact(&claims(&[]))).unwrap());
+        assert_eq!(shown, r#"ClientAssertion { client_id: ClientId("c"), .. }"#);
     }
 }
