@@ -277,6 +277,8 @@ async fn the_metadata_say_what_the_server_does() {
     assert_eq!((inserted.status, inserted.header("content-type")), (200, "application/json"));
     assert_eq!(inserted.body, appended.body);
     let issuer = server.issuer();
+    let methods = ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
+    let algorithms = ["ES256", "EdDSA"];
     let expected = json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{issuer}/authorize"),
@@ -287,9 +289,13 @@ async fn the_metadata_say_what_the_server_does() {
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
-        "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
-        "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "jwks_uri": format!("{issuer}/jwks"),
+        "token_endpoint_auth_methods_supported": methods,
+        "token_endpoint_auth_signing_alg_values_supported": algorithms,
+        "revocation_endpoint_auth_methods_supported": methods,
+        "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
+        "introspection_endpoint_auth_methods_supported": methods[..3],
+        "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
     });

@@ -3,9 +3,11 @@
 use core::time::Duration;
 
 use grantor::{
-    Authentication, Client, ClientId, ClientSecret, Digest, GrantType, Introspection, LifetimeOverrides, RedirectUri,
-    Registration, Resource, Scope,
+    AccessTokenFormat, Authentication, Client, ClientId, ClientSecret, Digest, GrantType, Introspection,
+    LifetimeOverrides, RedirectUri, Registration, Resource, Scope,
 };
+
+use crate::keys;
 
 /// The secret of every confidential client of the tests.
 pub const SECRET: &str = "gcs_Qm7wZk3VtY9pLs2XhN8cRb4JfD6gTa1uEoKi5yWvBnM";
@@ -40,6 +42,8 @@ pub const CALLBACK: &str = "https://client.example/callback";
 /// | `native-local` | public and native, with the same |
 /// | `quick` | confidential, with all lifetimes of its own |
 /// | `disabled` | confidential, disabled |
+/// | `jwt` | confidential, with access tokens that are JWTs |
+/// | `signer` | confidential, `private_key_jwt` with the key of [`keys::client_key`] |
 #[must_use]
 pub fn all() -> Vec<Client> {
     let confidential =
@@ -68,6 +72,12 @@ pub fn all() -> Vec<Client> {
         Registration { native: true, ..public("native-local", &[LOCAL]) },
         Registration { lifetimes: quick(), grant_types: all_grants(), ..confidential("quick") },
         Registration { disabled: true, ..confidential("disabled") },
+        Registration { access_tokens: Some(AccessTokenFormat::Jwt), grant_types: all_grants(), ..confidential("jwt") },
+        Registration {
+            authentication: Authentication::PrivateKeyJwt(keys::client_keys()),
+            grant_types: all_grants(),
+            ..confidential("signer")
+        },
     ];
     registrations.map(|registration| Client::new(registration).unwrap()).into()
 }

@@ -8,9 +8,11 @@ use grantor::operation::Demand;
 use grantor::policy::path;
 use grantor::wire::{
     self, AuthorizeEndpoint, BODY_LIMIT, Body, Endpoint, Headers, InteractionEndpoint, IntrospectEndpoint,
-    MetadataEndpoint, Parameters, ProtectedResource, Request, Response, RevokeEndpoint, TokenEndpoint, Visit,
+    JwksEndpoint, MetadataEndpoint, Parameters, ProtectedResource, Request, Response, RevokeEndpoint, TokenEndpoint,
+    Visit,
 };
 use grantor::{AuthorizationServer, Moment};
+use grantor_jose::FixedKeys;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use time::UtcDateTime;
 use url::Url;
@@ -18,10 +20,10 @@ use url::Url;
 use crate::clients::scope;
 use crate::host::{Said, said};
 use crate::http::{Call, Reply};
-use crate::store::FaultyStore;
+use crate::store::{FaultyMarks, FaultyStore};
 
 /// The server of the tests.
-pub(crate) type Server = AuthorizationServer<FaultyStore, FaultyStore>;
+pub(crate) type Server = AuthorizationServer<FaultyStore, FaultyStore, (), FixedKeys, FaultyMarks>;
 
 /// The path of the protected resource.
 pub(crate) const PHOTOS: &str = "/api/photos";
@@ -84,6 +86,7 @@ impl CoreServer {
             Some(path::INTERACTION) => self.visit(&InteractionEndpoint, request, body, moment).await,
             Some(path::TOKEN) => self.respond(&TokenEndpoint, request, moment).await,
             Some(path::REVOKE) => self.respond(&RevokeEndpoint, request, moment).await,
+            Some(path::JWKS) => self.respond(&JwksEndpoint, request, moment).await,
             Some(path::INTROSPECT) => self.respond(&IntrospectEndpoint, request, moment).await,
             Some(path) if path == appended => self.respond(&MetadataEndpoint, request, moment).await,
             Some(_) | None => Reply { status: 404, headers: HeaderMap::new(), body: String::new() },

@@ -6,6 +6,7 @@ mod core_server;
 pub mod direct;
 pub mod host;
 pub mod http;
+pub mod keys;
 pub mod rules;
 pub mod server;
 pub mod store;

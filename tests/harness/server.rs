@@ -14,7 +14,8 @@ use crate::clients::{self, SECRET, scope};
 use crate::core_server::{CoreServer, PHOTOS, Server};
 use crate::host::TestHost;
 use crate::http::{Call, Reply, Transport};
-use crate::store::{Fault, FaultyStore, faulty};
+use crate::keys;
+use crate::store::{Fault, FaultyMarks, FaultyStore, faulty, faulty_marks};
 
 /// A code verifier.
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -29,6 +30,7 @@ pub struct TestServer {
     origin: String,
     clock: Arc<AtomicI64>,
     store: FaultyStore,
+    marks: FaultyMarks,
     transport: Transport,
 }
 
@@ -95,10 +97,16 @@ impl TestServer {
         let store = faulty(clients::all(), 1);
         let base = Policy::new(Issuer::parse(&issuer).unwrap(), scope("admin photos profile"));
         let policy = policy(base.with_resources(vec![clients::resource()]));
-        let server = || AuthorizationServer::new(policy.clone(), store.clone(), store.clone());
+        let marks = faulty_marks(1);
+        let server = || {
+            AuthorizationServer::new(policy.clone(), store.clone(), store.clone())
+                .with_signer(keys::signer())
+                .with_marks(marks.clone())
+        };
         let transport = Transport::Core(Arc::new(CoreServer::new(server(), Arc::clone(&clock))));
         let served = server();
-        (Self { issuer, origin, clock, store, transport }, served)
+        let this = Self { issuer, origin, clock, store, marks: marks.clone(), transport };
+        (this, served)
     }
 
     /// The issuer identifier.
@@ -110,6 +118,28 @@ impl TestServer {
     /// Lets time pass.
     pub fn advance(&self, seconds: i64) {
         self.clock.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    /// Makes the store of marks fail.
+    pub fn set_marks(&self, fault: Fault) {
+        self.marks.set(fault);
+    }
+
+    /// What time it is, in seconds since 1970.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.clock.load(Ordering::SeqCst)
+    }
+
+    /// An assertion of the client `signer` that is right, and of this name.
+    #[must_use]
+    pub fn assertion(&self, jti: &str) -> String {
+        keys::assertion(&keys::claims(&self.issuer, jti, self.now()))
+    }
+
+    /// A token request of the client `signer`.
+    pub async fn signed(&self, assertion: &str, fields: &[(&str, &str)]) -> Reply {
+        self.call("POST", "/token").form(&[fields, &keys::by_assertion(assertion)].concat()).send().await
     }
 
     /// Makes the store fail.

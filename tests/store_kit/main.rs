@@ -2,9 +2,11 @@
 //! must see it do, each time.
 
 mod clients;
+mod key_rings;
 mod liar;
 mod lies;
 mod lookups;
+mod marks;
 
 use std::fs;
 
@@ -269,7 +271,8 @@ that was seen from ending its grant";
 #[test]
 fn each_sentence_is_one_of_the_contract() {
     let core = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/grantor/src/server");
-    let text = ["store.rs", "lookup.rs"].map(|file| fs::read_to_string(format!("{core}/{file}")).unwrap()).concat();
+    let files = ["store.rs", "lookup.rs", "marks.rs", "key_rings.rs"];
+    let text = files.map(|file| fs::read_to_string(format!("{core}/{file}")).unwrap()).concat();
     let words = text.lines().map(|line| line.trim().trim_start_matches("///").trim());
     let contract = words.collect::<Vec<_>>().join(" ");
     for sentence in Sentence::ALL {

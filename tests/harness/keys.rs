@@ -1,0 +1,62 @@
+//! Keys of the server and of a client that signs, and what the client signs.
+
+use grantor::Jwks;
+use grantor::operation::ClientAssertion;
+use grantor_jose::{FixedKeys, JwkSet, SigningKey};
+use serde_json::{Value, json};
+
+/// The key of RFC 7515 A.3.1.
+const SERVER: &str = r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+    "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}"#;
+
+/// The key of RFC 8037 A.1.
+const CLIENT: &str = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+    "d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}"#;
+
+/// The key of the server.
+#[must_use]
+pub fn server_key() -> SigningKey {
+    SigningKey::from_jwk(SERVER).unwrap()
+}
+
+/// Who signs for the server.
+#[must_use]
+pub fn signer() -> FixedKeys {
+    FixedKeys::new(server_key())
+}
+
+/// The public keys of the server.
+#[must_use]
+pub fn key_set() -> JwkSet {
+    JwkSet::from_iter([server_key().verifying_key().clone()])
+}
+
+/// The key of the client that signs.
+#[must_use]
+pub fn client_key() -> SigningKey {
+    SigningKey::from_jwk(CLIENT).unwrap()
+}
+
+/// Its registered keys.
+#[must_use]
+pub fn client_keys() -> Jwks {
+    Jwks::parse(&json!({ "keys": [client_key().verifying_key()] }).to_string()).unwrap()
+}
+
+/// The claims of an assertion of the client `signer` that is right.
+#[must_use]
+pub fn claims(issuer: &str, jti: &str, now: i64) -> Value {
+    json!({ "iss": "signer", "sub": "signer", "aud": issuer, "iat": now, "exp": now + 60, "jti": jti })
+}
+
+/// An assertion of the client `signer` of these claims.
+#[must_use]
+pub fn assertion(claims: &Value) -> String {
+    client_key().sign("client-authentication+jwt", claims.to_string().as_bytes()).unwrap()
+}
+
+/// The fields by which a client authenticates with an assertion.
+#[must_use]
+pub const fn by_assertion(assertion: &str) -> [(&str, &str); 2] {
+    [("client_assertion_type", ClientAssertion::TYPE), ("client_assertion", assertion)]
+}
