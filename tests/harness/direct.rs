@@ -30,7 +30,7 @@ impl Told {
         self.events.lock().unwrap().clone()
     }
 
-    /// How the store failed so far.
+    /// How the store, or the signer, failed so far.
     #[must_use]
     pub fn failures(&self) -> Vec<String> {
         self.failures.lock().unwrap().clone()
@@ -43,6 +43,10 @@ impl Observer for Told {
     }
 
     fn store_failed(&self, error: &dyn core::error::Error) {
+        self.failures.lock().unwrap().push(error.to_string());
+    }
+
+    fn signer_failed(&self, error: &dyn core::error::Error) {
         self.failures.lock().unwrap().push(error.to_string());
     }
 }
