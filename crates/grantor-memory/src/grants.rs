@@ -1,26 +1,13 @@
-//! The store of grants: the parts of the table, and the hand that goes round them.
+//! The store of grants.
 
 use core::convert::Infallible;
 use core::fmt;
-use core::sync::atomic::Ordering;
 use std::sync::Arc;
 
 use grantor::server::blocking;
 use grantor::{Grant, GrantId, Saved, Timestamp};
 
-use crate::room::Room;
-use crate::shard::Shard;
-use crate::sync::AtomicUsize;
-
-/// Into how many parts the table is split. A power of two, so that the hand goes on evenly when its counter wraps.
-const SHARDS: usize = if cfg!(all(test, grantor_loom)) { 2 } else { 1024 };
-
-/// How many expired records leave one part at a time. More than the one record that a save brings in, so that they
-/// leave faster than they come.
-const STEP: usize = 4;
-
-/// How many expired records a sweep takes out while others wait for the part.
-const SWEEP_STEP: usize = 64;
+use crate::table::Table;
 
 /// The grants of an authorization server, in memory: a handle that is cheap to clone, and each clone is the same store.
 ///
@@ -37,13 +24,7 @@ const SWEEP_STEP: usize = 64;
 /// assert_eq!((same.len(), same.capacity()), (0, 50_000));
 /// ```
 #[derive(Clone)]
-pub struct MemoryGrants(Arc<Table>);
-
-struct Table {
-    shards: Box<[Shard]>,
-    room: Room,
-    hand: AtomicUsize,
-}
+pub struct MemoryGrants(Arc<Table<Arc<Grant>>>);
 
 impl Default for MemoryGrants {
     /// A store for [`MemoryGrants::DEFAULT_CAPACITY`] grants.
@@ -66,21 +47,20 @@ impl MemoryGrants {
     /// about a thousandth of the grants: no request waits for more than those to move.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        let shards = (0..SHARDS).map(|_| Shard::default()).collect();
-        Self(Arc::new(Table { shards, room: Room::new(capacity), hand: AtomicUsize::new(0) }))
+        Self(Arc::new(Table::new(capacity)))
     }
 
     /// The greatest number of grants that are held at once.
     #[must_use]
     pub fn capacity(&self) -> usize {
-        self.0.room.capacity()
+        self.0.room().capacity()
     }
 
     /// The number of grants that are held, those included that have expired and are not yet dropped. It never exceeds
     /// [`capacity`](Self::capacity).
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.room.held()
+        self.0.room().held()
     }
 
     /// Whether no grant is held.
@@ -102,49 +82,7 @@ impl MemoryGrants {
     /// assert_eq!(grants.sweep(Timestamp::from_unix(1_790_000_000), usize::MAX), 0);
     /// ```
     pub fn sweep(&self, now: Timestamp, limit: usize) -> usize {
-        let Table { shards, room, .. } = &*self.0;
-        let mut left = limit;
-        for shard in shards {
-            while left > 0 {
-                let dropped = shard.expire(now, left.min(SWEEP_STEP), room);
-                left -= dropped;
-                if dropped == 0 {
-                    break;
-                }
-            }
-        }
-        limit - left
-    }
-}
-
-impl Table {
-    /// The part of this grant, by the first bytes of its id: random, and others than those that the part hashes.
-    fn shard_of(&self, id: GrantId) -> &Shard {
-        let [first, second, ..] = *id.as_bytes();
-        self.shard(u16::from_le_bytes([first, second]).into())
-    }
-
-    #[expect(clippy::indexing_slicing, reason = "there are SHARDS of them")]
-    fn shard(&self, number: usize) -> &Shard {
-        &self.shards[number % SHARDS]
-    }
-
-    fn save(&self, grant: &Arc<Grant>, now: Timestamp) -> Saved {
-        let own = self.shard_of(grant.id());
-        let mut saved = own.save(grant, &self.room);
-        if saved == Saved::Full && self.make_room(now) {
-            saved = own.save(grant, &self.room);
-        }
-        own.expire(now, STEP, &self.room);
-        self.shard(self.hand.fetch_add(1, Ordering::Relaxed)).expire(now, STEP, &self.room);
-        saved
-    }
-
-    /// Drops a few expired records of the first part that has any. It looks at each part once, without its lock, and
-    /// locks those alone that seem to have some.
-    fn make_room(&self, now: Timestamp) -> bool {
-        let hand = self.hand.load(Ordering::Relaxed);
-        (0..SHARDS).any(|next| self.shard(hand.wrapping_add(next)).expire(now, STEP, &self.room) > 0)
+        self.0.sweep(now, limit)
     }
 }
 
@@ -152,7 +90,7 @@ impl blocking::Grants for MemoryGrants {
     type Error = Infallible;
 
     fn load(&self, id: GrantId) -> Result<Option<Arc<Grant>>, Infallible> {
-        Ok(self.0.shard_of(id).load(id))
+        Ok(self.0.load(id))
     }
 
     fn save(&self, grant: &Arc<Grant>, now: Timestamp) -> Result<Saved, Infallible> {

@@ -1,4 +1,4 @@
-//! How many grants there may be, and how many there are.
+//! How many records there may be, and how many there are.
 
 use core::sync::atomic::Ordering;
 

@@ -1,54 +1,54 @@
 //! One part of the table, behind one lock: records by id, and their dates in order.
 
-use core::hash::{BuildHasherDefault, Hasher};
 use core::sync::atomic::Ordering;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, PoisonError};
+use std::sync::PoisonError;
 
-use grantor::{Grant, GrantId, Saved, Timestamp};
+use grantor::{Saved, Timestamp};
 
+use crate::record::Record;
 use crate::room::Room;
 use crate::sync::{AtomicI64, Mutex, MutexGuard};
 
 /// One part of the table.
-pub(crate) struct Shard {
+pub(crate) struct Shard<R: Record> {
     /// The first date on which a record of the shard may be dropped, in seconds since 1970; the end of time if there is
     /// none. It is written under the lock and read without, so that looking for expired records locks no shard in vain.
     first_date: AtomicI64,
-    records: Mutex<Records>,
+    records: Mutex<Records<R>>,
 }
 
 /// The records of a shard.
-#[derive(Default)]
-struct Records {
-    by_id: HashMap<GrantId, Arc<Grant>, BuildHasherDefault<LastBytes>>,
+struct Records<R: Record> {
+    by_id: HashMap<R::Id, R, R::Spread>,
     /// Exactly one entry for each record: its `retain_until` and its id.
-    by_date: BTreeSet<(Timestamp, GrantId)>,
+    by_date: BTreeSet<(Timestamp, R::Id)>,
 }
 
-impl Default for Shard {
+impl<R: Record> Default for Shard<R> {
     fn default() -> Self {
-        Self { first_date: AtomicI64::new(i64::MAX), records: Mutex::default() }
+        let records = Records { by_id: HashMap::default(), by_date: BTreeSet::new() };
+        Self { first_date: AtomicI64::new(i64::MAX), records: Mutex::new(records) }
     }
 }
 
-impl Shard {
+impl<R: Record> Shard<R> {
     /// The record as it was last saved.
-    pub(crate) fn load(&self, id: GrantId) -> Option<Arc<Grant>> {
+    pub(crate) fn load(&self, id: R::Id) -> Option<R> {
         self.lock().by_id.get(&id).cloned()
     }
 
     /// Compares and swaps. A new record takes a place of the room.
-    pub(crate) fn save(&self, grant: &Arc<Grant>, room: &Room) -> Saved {
+    pub(crate) fn save(&self, record: &R, room: &Room) -> Saved {
         let mut records = self.lock();
-        let stored = records.by_id.get(&grant.id()).map_or(0, |stored| stored.revision());
-        if stored.checked_add(1) != Some(grant.revision()) {
+        let stored = records.by_id.get(&record.id()).map_or(0, R::revision);
+        if stored.checked_add(1) != Some(record.revision()) {
             return Saved::Conflict;
         }
         if stored == 0 && !room.take() {
             return Saved::Full;
         }
-        records.put(grant);
+        records.put(record);
         self.note_first_date(&records);
         Saved::Stored
     }
@@ -70,21 +70,21 @@ impl Shard {
     /// A thread that panicked here left the records fit for use: nothing in this module panics while it holds the lock,
     /// and if it did, each step of [`Records`] leaves every record with its date and at worst a date too many, which is
     /// never taken for the record's own.
-    fn lock(&self) -> MutexGuard<'_, Records> {
+    fn lock(&self) -> MutexGuard<'_, Records<R>> {
         self.records.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note_first_date(&self, records: &Records) {
+    fn note_first_date(&self, records: &Records<R>) {
         let first_date = records.by_date.first().map_or(i64::MAX, |(date, _)| date.as_unix());
         self.first_date.store(first_date, Ordering::Relaxed);
     }
 }
 
-impl Records {
-    fn put(&mut self, grant: &Arc<Grant>) {
-        let (id, date) = (grant.id(), grant.retain_until());
+impl<R: Record> Records<R> {
+    fn put(&mut self, record: &R) {
+        let (id, date) = (record.id(), record.retain_until());
         self.by_date.insert((date, id));
-        let before = self.by_id.insert(id, Arc::clone(grant)).map_or(date, |before| before.retain_until());
+        let before = self.by_id.insert(id, record.clone()).map_or(date, |before| before.retain_until());
         if before != date {
             self.by_date.remove(&(before, id));
         }
@@ -96,7 +96,7 @@ impl Records {
             && let Some(&(date, id)) = self.by_date.first()
             && date <= now
         {
-            if self.by_id.get(&id).is_some_and(|grant| grant.retain_until() <= now) {
+            if self.by_id.get(&id).is_some_and(|record| record.retain_until() <= now) {
                 self.by_id.remove(&id);
                 dropped += 1;
             }
@@ -106,36 +106,17 @@ impl Records {
     }
 }
 
-/// The last eight bytes that are hashed are the hash.
-///
-/// Of a grant id these are 64 random bits, and others than those that choose the shard. An attacker cannot steer them: a
-/// record is only ever stored under an id that the server drew, and looking for an id of the attacker's choice stores
-/// nothing.
-#[derive(Default)]
-struct LastBytes(u64);
-
-impl Hasher for LastBytes {
-    fn write(&mut self, bytes: &[u8]) {
-        // The length, which comes before the bytes of an array, is overwritten.
-        if let Some(last) = bytes.last_chunk() {
-            self.0 = u64::from_le_bytes(*last);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use core::hash::BuildHasher as _;
+    use std::sync::Arc;
+
+    use grantor::Grant;
 
     use super::*;
     use crate::tests::{at, grant, id};
 
     #[track_caller]
-    fn check(shard: &Shard) {
+    fn check(shard: &Shard<Arc<Grant>>) {
         let records = shard.lock();
         assert_eq!(records.by_date.len(), records.by_id.len());
         for (date, id) in &records.by_date {
@@ -197,12 +178,5 @@ mod tests {
         assert_eq!(shard.expire(at(99), 10, &room), 0);
         check(&shard);
         assert!(shard.load(id(1)).is_some());
-    }
-
-    #[test]
-    fn the_hash_is_the_end_of_the_id() {
-        let id = GrantId::from_bytes([9, 9, 9, 9, 9, 9, 9, 9, 1, 2, 3, 4, 5, 6, 7, 8]);
-        let hash = BuildHasherDefault::<LastBytes>::default().hash_one(id);
-        assert_eq!(hash, u64::from_le_bytes([1, 2, 3, 4, 5, 6, 7, 8]));
     }
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use grantor::{Grant, GrantId, Grants, Saved, Stage, Timestamp};
-use tokio::time::{Instant, sleep};
 use tokio_postgres::Row;
 
 use crate::postgres::Parameters;
+use crate::sweep::sweep_of;
 use crate::{Error, Postgres};
 
 const LOAD: &str = "SELECT record::text FROM grantor.grants WHERE id = $1";
@@ -23,17 +23,7 @@ const UPDATE: &str = "
     SET revision = $2, retain_until = $3, ended = $4, issuer = $5, client = $6, subject = $7, record = $8::text::json
     WHERE id = $1 AND revision = $2::bigint - 1";
 
-/// The rows are picked once, in an array: a subquery in the place of it could be run again, and pick others. Each is locked
-/// and its date looked at again, so that none goes which a save has just prolonged; and what is locked stays in its place,
-/// so that it need not be looked up by its id.
-const SWEEP: &str = "
-    DELETE FROM grantor.grants WHERE ctid = ANY (ARRAY (
-        SELECT ctid FROM grantor.grants WHERE retain_until <= $1 ORDER BY retain_until LIMIT $2 FOR UPDATE SKIP LOCKED
-    ))";
-
-/// How many grants one statement of a sweep drops. A save that comes next waits until all that it logged is on the disk,
-/// which may be a page of the table for each.
-const STEP: usize = 100;
+const SWEEP: &str = sweep_of!("grantor.grants");
 
 /// The grants of an authorization server, in PostgreSQL: a handle that is cheap to clone, and each clone is the same
 /// store, as is every handle of every process on the same database.
@@ -54,19 +44,7 @@ impl PostgresGrants {
     ///
     /// Those of the database. What was dropped until then stays dropped.
     pub async fn sweep(&self, now: Timestamp, limit: usize) -> Result<usize, Error> {
-        let mut left = limit;
-        while left > 0 {
-            let step = left.min(STEP);
-            let begun = Instant::now();
-            let dropped = self.0.execute(SWEEP, &[&now.as_unix(), &i64::try_from(step).unwrap_or(i64::MAX)]).await?;
-            let dropped = usize::try_from(dropped).unwrap_or(step);
-            left -= dropped;
-            if dropped < step {
-                break;
-            }
-            sleep(begun.elapsed()).await;
-        }
-        Ok(limit - left)
+        self.0.sweep(SWEEP, now, limit).await
     }
 }
 

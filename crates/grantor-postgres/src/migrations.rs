@@ -5,7 +5,10 @@ use tokio_postgres::Transaction;
 use crate::{Error, Postgres};
 
 /// What makes each version of the one before, in the folder `migrations`. A file that was released is never changed.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_grants_and_clients.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../migrations/0001_grants_and_clients.sql"),
+    include_str!("../migrations/0002_marks_and_key_rings.sql"),
+];
 
 /// One process migrates at a time. The number is "grantor" in ASCII.
 const TURN: &str = "SELECT pg_advisory_xact_lock(x'6772616e746f72'::bigint)";

@@ -12,7 +12,7 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Config, NoTls, Row, Socket};
 
 use crate::error::Error;
-use crate::{PostgresClients, PostgresGrants};
+use crate::{PostgresClients, PostgresGrants, PostgresKeyRings, PostgresMarks};
 
 /// What a statement is given.
 pub(crate) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
@@ -93,6 +93,18 @@ impl Postgres {
     #[must_use]
     pub fn clients(&self) -> PostgresClients {
         PostgresClients(self.clone())
+    }
+
+    /// The marks in this database.
+    #[must_use]
+    pub fn marks(&self) -> PostgresMarks {
+        PostgresMarks(self.clone())
+    }
+
+    /// The key rings in this database.
+    #[must_use]
+    pub fn key_rings(&self) -> PostgresKeyRings {
+        PostgresKeyRings(self.clone())
     }
 
     pub(crate) async fn connection(&self) -> Result<Object, Error> {

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use grantor::GrantId;
+use grantor::{GrantId, Issuer};
 
 /// Why a file is not opened. The records in it are as they were.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +46,9 @@ pub enum Error {
     /// The registration of this client is none that this version of grantor knows, or it is not consistent.
     #[error("the registration of client {0:?} is not known")]
     ClientRecord(Box<str>),
+    /// The key ring of this issuer is none that this version of grantor knows.
+    #[error("the key ring of {0} is not known")]
+    KeyRingRecord(Issuer),
 }
 
 impl<E: IntoEngineError> From<E> for Error {

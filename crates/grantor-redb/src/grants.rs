@@ -11,16 +11,15 @@ use redb::{Database, ReadableTableMetadata as _};
 use crate::clients::RedbClients;
 use crate::error::{Error, OpenError};
 use crate::file::{self, File};
+use crate::key_rings::RedbKeyRings;
+use crate::marks::RedbMarks;
 use crate::record::{self, Record};
 use crate::tables::GRANTS;
 use crate::wait::wait;
 
-/// How many grants that have outlived their date leave with one save: more than the one that it brings in, so that they
-/// leave faster than they come.
-const PASSING: usize = 2;
-
-/// How many leave in one transaction of a sweep, while saves wait.
-const SWEEP_STEP: usize = 256;
+/// How many grants, or marks, that have outlived their date leave with one save: more than the one that it brings in, so that
+/// they leave faster than they come.
+pub(crate) const PASSING: usize = 2;
 
 /// The grants of an authorization server, in a file: a handle that is cheap to clone, and each clone is the same store.
 ///
@@ -80,6 +79,18 @@ impl RedbGrants {
         RedbClients::over(Arc::clone(&self.file))
     }
 
+    /// The marks in the same file.
+    #[must_use]
+    pub fn marks(&self) -> RedbMarks {
+        RedbMarks::over(Arc::clone(&self.file))
+    }
+
+    /// The key rings in the same file.
+    #[must_use]
+    pub fn key_rings(&self) -> RedbKeyRings {
+        RedbKeyRings::over(Arc::clone(&self.file))
+    }
+
     /// The number of grants in the file, those included that have outlived their date and are not yet dropped.
     ///
     /// # Errors
@@ -98,15 +109,7 @@ impl RedbGrants {
     ///
     /// If the file cannot be written. What was dropped before stays dropped.
     pub async fn sweep(&self, now: Timestamp, limit: usize) -> Result<usize, Error> {
-        let mut dropped = 0;
-        loop {
-            let step = SWEEP_STEP.min(limit - dropped);
-            let gone = self.file.writer().write(move |tables| tables.expire(now, step)).await?;
-            dropped += gone;
-            if gone < step || dropped == limit {
-                return Ok(dropped);
-            }
-        }
+        self.file.writer().sweep(limit, move |tables, step| tables.expire(now, step)).await
     }
 
     pub(crate) fn file(&self) -> &File {

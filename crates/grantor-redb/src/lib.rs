@@ -6,7 +6,9 @@ mod compact;
 mod error;
 mod file;
 mod grants;
+mod key_rings;
 mod lookup;
+mod marks;
 mod record;
 mod tables;
 #[cfg(test)]
@@ -18,4 +20,6 @@ pub use clients::RedbClients;
 pub use compact::compact;
 pub use error::{Error, OpenError};
 pub use grants::RedbGrants;
+pub use key_rings::RedbKeyRings;
+pub use marks::RedbMarks;
 pub use wait::wait;

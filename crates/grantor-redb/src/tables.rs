@@ -1,6 +1,6 @@
 //! The tables of the file, and how those of grants keep in step: each change is made to all of them in one transaction.
 
-use grantor::{Saved, Timestamp};
+use grantor::{Claim, KeyRing, Mark, Saved, Timestamp};
 use redb::{Database, ReadableTable as _, ReadableTableMetadata as _, Table, TableDefinition, WriteTransaction};
 
 use crate::error::Error;
@@ -8,6 +8,9 @@ use crate::record::{FoundBy, Record};
 
 /// The bytes of a grant's id.
 pub(crate) type Id = &'static [u8; 16];
+
+/// The bytes of a mark's digest.
+type Digest = &'static [u8; 32];
 
 /// By id: the revision, `retain_until` in seconds since 1970, and the record as JSON.
 pub(crate) const GRANTS: TableDefinition<'_, Id, (u64, i64, &[u8])> = TableDefinition::new("grants");
@@ -25,6 +28,15 @@ pub(crate) const BY_CLIENT: TableDefinition<'_, (&str, Id), ()> = TableDefinitio
 /// By client identifier: the registration as JSON.
 pub(crate) const CLIENTS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("clients");
 
+/// By digest: what was claimed.
+const MARKS: TableDefinition<'_, Digest, ()> = TableDefinition::new("marks");
+
+/// By the date from when on a mark may be dropped, in seconds since 1970, and by its digest.
+const MARKS_BY_DATE: TableDefinition<'_, (i64, Digest), ()> = TableDefinition::new("marks by date");
+
+/// By issuer: the revision, and the ring as JSON.
+pub(crate) const KEY_RINGS: TableDefinition<'_, &str, (u64, &[u8])> = TableDefinition::new("key rings");
+
 /// A transaction whose commit is on the disk when it returns.
 ///
 /// It flushes twice. After one flush, the engine could not tell damaged pages from a commit that a crash cut short: it
@@ -38,6 +50,9 @@ pub(crate) fn begin_write(database: &Database) -> Result<WriteTransaction, Error
 /// All tables, open for writing.
 pub(crate) struct Tables<'t> {
     pub(crate) clients: Table<'t, &'static str, &'static [u8]>,
+    key_rings: Table<'t, &'static str, (u64, &'static [u8])>,
+    marks: Table<'t, Digest, ()>,
+    marks_by_date: Table<'t, (i64, Digest), ()>,
     grants: Table<'t, Id, (u64, i64, &'static [u8])>,
     by_date: Table<'t, (i64, Id), FoundBy<&'static str>>,
     by_subject: Index<'t>,
@@ -53,6 +68,9 @@ impl<'t> Tables<'t> {
     pub(crate) fn open(transaction: &'t WriteTransaction) -> Result<Self, Error> {
         Ok(Self {
             clients: transaction.open_table(CLIENTS)?,
+            key_rings: transaction.open_table(KEY_RINGS)?,
+            marks: transaction.open_table(MARKS)?,
+            marks_by_date: transaction.open_table(MARKS_BY_DATE)?,
             grants: transaction.open_table(GRANTS)?,
             by_date: transaction.open_table(BY_DATE)?,
             by_subject: transaction.open_table(BY_SUBJECT)?,
@@ -93,6 +111,44 @@ impl<'t> Tables<'t> {
             move_entry(&mut self.by_client, client.as_deref(), None, &id)?;
         }
         Ok(limit)
+    }
+
+    /// Claims a mark, if it is none of those that are kept. A new one is refused if there are `capacity` already.
+    pub(crate) fn claim(&mut self, mark: &Mark, capacity: u64) -> Result<Claim, Error> {
+        let digest = mark.digest();
+        if self.marks.get(digest.as_bytes())?.is_some() {
+            return Ok(Claim::Again);
+        }
+        if self.marks.len()? >= capacity {
+            return Ok(Claim::Full);
+        }
+        self.marks.insert(digest.as_bytes(), ())?;
+        self.marks_by_date.insert((mark.retain_until().as_unix(), digest.as_bytes()), ())?;
+        Ok(Claim::First)
+    }
+
+    /// Drops marks that have outlived their date by `now`, as [`expire`](Self::expire) does with grants.
+    pub(crate) fn expire_marks(&mut self, now: Timestamp, limit: usize) -> Result<usize, Error> {
+        for dropped in 0..limit {
+            if self.marks_by_date.first()?.is_none_or(|(key, _)| key.value().0 > now.as_unix()) {
+                return Ok(dropped);
+            }
+            if let Some((key, _)) = self.marks_by_date.pop_first()? {
+                self.marks.remove(key.value().1)?;
+            }
+        }
+        Ok(limit)
+    }
+
+    /// Compares and swaps a ring; `json` is its record.
+    pub(crate) fn save_ring(&mut self, ring: &KeyRing, json: &[u8]) -> Result<Saved, Error> {
+        let issuer = ring.issuer().as_str();
+        let stored = self.key_rings.get(issuer)?.map_or(0, |stored| stored.value().0);
+        if stored.checked_add(1) != Some(ring.revision()) {
+            return Ok(Saved::Conflict);
+        }
+        self.key_rings.insert(issuer, (ring.revision(), json))?;
+        Ok(Saved::Stored)
     }
 
     fn pop_expired(&mut self, now: Timestamp) -> Result<Option<Expired>, Error> {

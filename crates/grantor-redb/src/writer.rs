@@ -15,6 +15,9 @@ use crate::tables::{Tables, begin_write};
 /// How many jobs join the first one of a transaction at most, so that it does not wait for long behind others.
 const MOST: usize = 512;
 
+/// How much leaves in one transaction of a sweep, while saves wait.
+const SWEEP_STEP: usize = 256;
+
 /// The thread that writes to a database. Dropping it waits until all that was asked for is done.
 pub(crate) struct Writer {
     jobs: Sender<Box<dyn Job>>,
@@ -40,6 +43,23 @@ impl Writer {
         // Where the thread has ended, the job is dropped with its answer.
         let _ = self.jobs.send(Box::new(Asked { work: Some(work), output: None, answer }));
         awaited.await.unwrap_or(Err(Error::WriterEnded))
+    }
+
+    /// Drops what may go, at most `limit` of it and a few hundred in one transaction, so that saves go on in between. `drop`
+    /// drops so many at most, and says how many. How many are gone in all.
+    pub(crate) async fn sweep<D>(&self, limit: usize, drop: D) -> Result<usize, Error>
+    where
+        D: Fn(&mut Tables<'_>, usize) -> Result<usize, Error> + Copy + Send + 'static,
+    {
+        let mut dropped = 0;
+        loop {
+            let step = SWEEP_STEP.min(limit - dropped);
+            let gone = self.write(move |tables| drop(tables, step)).await?;
+            dropped += gone;
+            if gone < step || dropped == limit {
+                return Ok(dropped);
+            }
+        }
     }
 }
 

@@ -22,7 +22,8 @@ pub enum Error {
     /// Redis answered something that the command cannot give: there is another kind of value at the key, or it is no text.
     #[error("the answer of Redis cannot be read")]
     Unreadable,
-    /// There is no memory for a new client. A grant is answered [`Saved::Full`](grantor::Saved::Full) then.
+    /// There is no memory for a new client, or for the first key ring of an issuer. A grant is answered
+    /// [`Saved::Full`](grantor::Saved::Full) then, and a mark [`Claim::Full`](grantor::Claim::Full).
     #[error("Redis is full")]
     Full,
     /// A save was made, and too few replicas said in time that they have it. Whether it outlives its master is open.

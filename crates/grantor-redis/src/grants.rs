@@ -37,7 +37,7 @@ impl Grants for RedisGrants {
         let Some(before) = revision.checked_sub(1) else { return Ok(Saved::Conflict) };
         let key = self.key(grant.id());
         let value = format!("{revision} {}", serde_json::to_string(grant.as_ref())?);
-        let date = (grant.retain_until().as_unix().clamp(1, LAST) + SLACK).to_string();
+        let date = date(grant.retain_until());
         let stored = if before == 0 {
             let set = cmd("SET").arg(&key).arg(&[&value, "NX", "EXAT", &date]).take();
             match self.0.call(&key, set).await {
@@ -57,8 +57,17 @@ impl RedisGrants {
     }
 }
 
-/// The record after the revision.
+/// When Redis is to drop what may be dropped then, as an argument of `EXAT`.
+pub(crate) fn date(retain_until: Timestamp) -> String {
+    (retain_until.as_unix().clamp(1, LAST) + SLACK).to_string()
+}
+
 fn record(value: &[u8]) -> Result<Arc<Grant>, Error> {
+    Ok(Arc::new(serde_json::from_slice(after_revision(value))?))
+}
+
+/// The record after the revision, in JSON.
+pub(crate) fn after_revision(value: &[u8]) -> &[u8] {
     let start = value.iter().position(|byte| *byte == b' ').map_or(0, |blank| blank + 1);
-    Ok(Arc::new(serde_json::from_slice(value.get(start..).unwrap_or_default())?))
+    value.get(start..).unwrap_or_default()
 }

@@ -3,7 +3,9 @@
 mod clients;
 mod error;
 mod grants;
+mod key_rings;
 mod link;
+mod marks;
 mod options;
 mod redis;
 mod script;
@@ -14,5 +16,7 @@ pub use ::redis as redis_rs;
 pub use clients::RedisClients;
 pub use error::{Cause, Error};
 pub use grants::RedisGrants;
+pub use key_rings::RedisKeyRings;
+pub use marks::RedisMarks;
 pub use options::Options;
 pub use weakness::Weakness;

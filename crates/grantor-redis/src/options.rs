@@ -6,7 +6,7 @@ use core::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// How the names of all keys begin: `grantor` by default. A grant is at `grantor:grant:…`, a client at
-    /// `grantor:client:…`.
+    /// `grantor:client:…`, a mark at `grantor:mark:…`, and the keys of an issuer are at `grantor:key-ring:…`.
     pub prefix: String,
     /// How many replicas have to have a save before it is answered: none by default. Each node of a cluster needs as many
     /// replicas at least. What that buys, and what it does not, is told in the [crate's documentation](crate#what-is-lost).

@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 use crate::link::{Link, Node};
 use crate::script::{Named, replace};
-use crate::{Error, Options, RedisClients, RedisGrants, Weakness};
+use crate::{Error, Options, RedisClients, RedisGrants, RedisKeyRings, RedisMarks, Weakness};
 
 /// How long a call waits before it asks again what was refused unheard, in milliseconds: about a second in all.
 const PAUSES: [u64; 10] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
@@ -60,6 +60,18 @@ impl Redis {
     #[must_use]
     pub fn clients(&self) -> RedisClients {
         RedisClients(self.clone())
+    }
+
+    /// The marks in this Redis.
+    #[must_use]
+    pub fn marks(&self) -> RedisMarks {
+        RedisMarks(self.clone())
+    }
+
+    /// The key rings in this Redis.
+    #[must_use]
+    pub fn key_rings(&self) -> RedisKeyRings {
+        RedisKeyRings(self.clone())
     }
 
     /// What the settings of this Redis, or of the masters of this cluster, let be lost: to be told to an operator when a

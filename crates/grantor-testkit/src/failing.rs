@@ -4,15 +4,19 @@ use core::fmt;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use grantor::{Client, ClientId, Clients, Grant, GrantId, Grants, Saved, Timestamp};
+use grantor::{
+    Claim, Client, ClientId, Clients, Grant, GrantId, Grants, Issuer, KeyRing, KeyRings, Mark, Marks, Saved, Timestamp,
+};
 
+use crate::store_kit::key_rings::rings;
 use crate::store_kit::records;
 
 /// A store around yours that lets others run between any two steps, and fails when it is told to: what a network, a
 /// disk and a database under load do once in a while, done now.
 ///
 /// It is a handle: a clone is the same store, so that a server can have it for its grants and for its clients while a
-/// test holds the switch. `G` keeps the grants, `C` the clients; where only one of them matters the other is `()`.
+/// test holds the switch. `G` keeps the grants, `C` the clients; where only one of them matters the other is `()`. In the
+/// place of grants it may keep marks or key rings: a claim is a save, too.
 ///
 /// ```
 /// use grantor::{Client, ClientId, Clients, Digest, Registration, Scope};
@@ -57,7 +61,7 @@ pub enum Fault {
     None,
     /// Fails to read clients.
     Clients,
-    /// Fails to read grants.
+    /// Fails to read grants, or key rings.
     Load,
     /// Fails to save, and does not save.
     BeforeSave,
@@ -115,7 +119,7 @@ impl<G, C> Failing<G, C> {
         self.faults().script = faults.into_iter().collect();
     }
 
-    /// The store of grants within, which does not fail.
+    /// The store of grants (or marks, or key rings) within, which does not fail.
     #[must_use]
     pub fn grants(&self) -> &G {
         &self.0.grants
@@ -141,31 +145,33 @@ impl<G, C> Failing<G, C> {
             tokio::task::yield_now().await;
         }
     }
-}
 
-impl<G: Grants<Error: Send> + Send + Sync, C: Send + Sync> Grants for Failing<G, C> {
-    type Error = Broken<G::Error>;
-
-    async fn load(&self, id: GrantId) -> Result<Option<Arc<Grant>>, Self::Error> {
-        let [first, ..] = *id.as_bytes();
-        self.delay(first.into()).await;
+    /// What comes of a load.
+    async fn loading<T, E>(&self, salt: usize, load: impl Future<Output = Result<T, E>>) -> Result<T, Broken<E>> {
+        self.delay(salt).await;
         if self.is(Fault::Load) {
             return Err(Broken::OnPurpose);
         }
-        let grant = self.0.grants.load(id).await;
+        let loaded = load.await;
         self.delay(3).await;
-        grant.map_err(Broken::Store)
+        loaded.map_err(Broken::Store)
     }
 
-    async fn save(&self, grant: &Arc<Grant>, now: Timestamp) -> Result<Saved, Self::Error> {
+    /// What comes of a save, to which the next fault happens; `foreign` is what somebody faster would have saved.
+    async fn saving<T, E>(
+        &self,
+        [full, conflict]: [T; 2],
+        own: impl Future<Output = Result<T, E>>,
+        foreign: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, Broken<E>> {
         self.delay(5).await;
         let fault = self.next();
         let saved = match fault {
             Fault::BeforeSave => return Err(Broken::OnPurpose),
-            Fault::Full => return Ok(Saved::Full),
-            Fault::Conflict => return Ok(Saved::Conflict),
-            Fault::Foreign => self.0.grants.save(&records::revoked_by_another(grant), now).await,
-            Fault::None | Fault::Clients | Fault::Load | Fault::AfterSave => self.0.grants.save(grant, now).await,
+            Fault::Full => return Ok(full),
+            Fault::Conflict => return Ok(conflict),
+            Fault::Foreign => foreign.await,
+            Fault::None | Fault::Clients | Fault::Load | Fault::AfterSave => own.await,
         };
         self.delay(2).await;
         match fault {
@@ -174,6 +180,43 @@ impl<G: Grants<Error: Send> + Send + Sync, C: Send + Sync> Grants for Failing<G,
                 saved.map_err(Broken::Store)
             }
         }
+    }
+}
+
+impl<G: Grants<Error: Send> + Send + Sync, C: Send + Sync> Grants for Failing<G, C> {
+    type Error = Broken<G::Error>;
+
+    async fn load(&self, id: GrantId) -> Result<Option<Arc<Grant>>, Self::Error> {
+        let [first, ..] = *id.as_bytes();
+        self.loading(first.into(), self.0.grants.load(id)).await
+    }
+
+    async fn save(&self, grant: &Arc<Grant>, now: Timestamp) -> Result<Saved, Self::Error> {
+        let foreign = async { self.0.grants.save(&records::revoked_by_another(grant), now).await };
+        self.saving([Saved::Full, Saved::Conflict], self.0.grants.save(grant, now), foreign).await
+    }
+}
+
+/// Where somebody else is faster, the mark is theirs.
+impl<M: Marks<Error: Send> + Send + Sync, C: Send + Sync> Marks for Failing<M, C> {
+    type Error = Broken<M::Error>;
+
+    async fn claim(&self, mark: &Mark, now: Timestamp) -> Result<Claim, Self::Error> {
+        let claim = || self.0.grants.claim(mark, now);
+        self.saving([Claim::Full, Claim::Again], claim(), claim()).await
+    }
+}
+
+impl<R: KeyRings<Error: Send> + Send + Sync, C: Send + Sync> KeyRings for Failing<R, C> {
+    type Error = Broken<R::Error>;
+
+    async fn load(&self, issuer: &Issuer) -> Result<Option<Arc<KeyRing>>, Self::Error> {
+        self.loading(issuer.as_str().len(), self.0.grants.load(issuer)).await
+    }
+
+    async fn save(&self, ring: &Arc<KeyRing>) -> Result<Saved, Self::Error> {
+        let foreign = async { self.0.grants.save(&rings::saved_by_another(ring)).await };
+        self.saving([Saved::Full, Saved::Conflict], self.0.grants.save(ring), foreign).await
     }
 }
 

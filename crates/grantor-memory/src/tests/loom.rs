@@ -17,7 +17,7 @@ use crate::MemoryGrants;
 
 /// An id whose grant lies in this part of the table.
 fn id(part: u8, number: u8) -> GrantId {
-    GrantId::from_bytes(core::array::from_fn(|at| if at == 0 { part } else { number }))
+    GrantId::from_bytes(core::array::from_fn(|at| if at == 13 { part } else { number }))
 }
 
 /// How often a thread is interrupted at most, where all interleavings would be too many.

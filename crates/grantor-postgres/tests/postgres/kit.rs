@@ -1,37 +1,60 @@
-//! Both stores are held to their contract, and so are the look-ups.
+//! All stores are held to their contract, and so are the look-ups.
+
+use core::marker::PhantomData;
 
 use grantor::{Client, Timestamp};
-use grantor_postgres::{PostgresClients, PostgresGrants};
+use grantor_postgres::{Postgres, PostgresClients, PostgresGrants, PostgresKeyRings, PostgresMarks};
 use grantor_testkit::store_kit;
 use grantor_testkit::store_kit::Registry;
 
 use crate::database::Database;
 
-impl store_kit::Database for Database {
-    type Grants = PostgresGrants;
+/// A database, for a store of this kind.
+struct Of<S>(Database, PhantomData<fn() -> S>);
 
-    async fn create() -> Self {
-        Self::migrated().await
-    }
+macro_rules! held {
+    ($store:ty, $open:expr $(, $sweep:item)?) => {
+        impl store_kit::Database for Of<$store> {
+            type Store = $store;
 
-    async fn open(&self) -> PostgresGrants {
-        self.open().grants()
-    }
+            async fn create() -> Self {
+                Self(Database::migrated().await, PhantomData)
+            }
 
-    async fn open_beside(&self) -> Option<PostgresGrants> {
-        Some(self.open().grants())
-    }
+            async fn open(&self) -> $store {
+                $open(&self.0.open())
+            }
 
+            async fn open_beside(&self) -> Option<$store> {
+                Some($open(&self.0.open()))
+            }
+
+            $($sweep)?
+        }
+    };
+}
+
+held!(
+    PostgresGrants,
+    Postgres::grants,
     async fn sweep(grants: &PostgresGrants, now: Timestamp) {
         grants.sweep(now, usize::MAX).await.unwrap();
     }
-}
+);
+held!(
+    PostgresMarks,
+    Postgres::marks,
+    async fn sweep(marks: &PostgresMarks, now: Timestamp) {
+        marks.sweep(now, usize::MAX).await.unwrap();
+    }
+);
+held!(PostgresKeyRings, Postgres::key_rings);
 
-impl Registry for Database {
+impl Registry for Of<PostgresClients> {
     type Clients = PostgresClients;
 
     async fn holding(clients: Vec<Client>) -> PostgresClients {
-        let store = Self::migrated().await.open().clients();
+        let store = Database::migrated().await.open().clients();
         for client in clients {
             assert!(store.create(&client).await.unwrap());
         }
@@ -39,6 +62,8 @@ impl Registry for Database {
     }
 }
 
-store_kit!(grants: Database);
-store_kit!(clients: Database);
-store_kit!(lookups: Database);
+store_kit!(grants: Of<PostgresGrants>);
+store_kit!(clients: Of<PostgresClients>);
+store_kit!(lookups: Of<PostgresGrants>);
+store_kit!(marks: Of<PostgresMarks>);
+store_kit!(key_rings: Of<PostgresKeyRings>);

@@ -1,7 +1,10 @@
 //! The tables, version by version.
 
+use std::sync::Arc;
+
+use grantor::{Claim, Grants as _, Issuer, KeyMaterial, KeyRing, KeyRings as _, Mark, Marks as _, Rotation, Saved};
 use grantor_postgres::Error;
-use grantor_remote::records::at;
+use grantor_remote::records::{FAR, at, ended, id, stored};
 
 use crate::database::{Database, config, scene};
 
@@ -39,7 +42,8 @@ async fn many_processes_migrate_at_once() {
     for task in tasks {
         task.await.unwrap().unwrap();
     }
-    assert_eq!(catalog(&database).await.into_iter().filter(|line| line.starts_with("version ")).count(), 1);
+    let versions: Vec<_> = catalog(&database).await.into_iter().filter(|line| line.starts_with("version ")).collect();
+    assert_eq!(versions, ["version 1", "version 2"]);
 }
 
 #[tokio::test]
@@ -56,6 +60,20 @@ async fn the_files_by_hand_are_what_is_applied() {
     assert_eq!(before, catalog(&applied).await);
     by_hand.open().migrate().await.unwrap();
     assert_eq!(catalog(&by_hand).await, before);
+}
+
+/// What was saved at version 1 stays, and what came later is there.
+#[tokio::test]
+async fn a_database_of_an_earlier_version_is_brought_up_to_date() {
+    let database = Database::empty().await;
+    let first = include_str!("../../migrations/0001_grants_and_clients.sql");
+    database.sql().await.batch_execute(first).await.unwrap();
+    let postgres = database.open();
+    stored(&postgres.grants(), &ended(id(1), 1, FAR)).await;
+    assert!(postgres.marks().claim(&Mark::of(&["too early"], at(FAR)), at(0)).await.is_err());
+    postgres.migrate().await.unwrap();
+    assert_eq!(postgres.marks().claim(&Mark::of(&["in time"], at(FAR)), at(0)).await.unwrap(), Claim::First);
+    assert_eq!(postgres.grants().load(id(1)).await.unwrap(), Some(ended(id(1), 1, FAR)));
 }
 
 #[tokio::test]
@@ -85,7 +103,7 @@ async fn a_role_that_may_not_create_anything_can_serve() {
         "CREATE ROLE {role} LOGIN;
          GRANT USAGE ON SCHEMA grantor TO {role};
          GRANT SELECT ON grantor.migrations TO {role};
-         GRANT SELECT, INSERT, UPDATE, DELETE ON grantor.grants, grantor.clients TO {role};"
+         GRANT SELECT, INSERT, UPDATE, DELETE ON grantor.grants, grantor.clients, grantor.marks, grantor.key_rings TO {role};"
     );
     database.sql().await.batch_execute(&grants).await.unwrap();
     let mut config = database.config();
@@ -94,4 +112,14 @@ async fn a_role_that_may_not_create_anything_can_serve() {
     postgres.migrate().await.unwrap();
     scene(&postgres).await.warm_up().await;
     assert_eq!(postgres.grants().sweep(at(i64::MAX), 100).await.unwrap(), 8);
+    assert_eq!(postgres.marks().claim(&Mark::of(&["role"], at(0)), at(0)).await.unwrap(), Claim::First);
+    assert_eq!(postgres.marks().sweep(at(0), 100).await.unwrap(), 1);
+    let issuer = Issuer::parse("https://as.example").unwrap();
+    let key = KeyMaterial { kid: "1".into(), public: "{}".into(), sealed: "sealed".into() };
+    let ring = Arc::new(KeyRing::begin(issuer, key.clone(), &Rotation::default(), at(0)));
+    let next = Arc::new(ring.add(key, &Rotation::default(), at(0)));
+    for ring in [&ring, &next] {
+        assert_eq!(postgres.key_rings().save(ring).await.unwrap(), Saved::Stored);
+        assert_eq!(postgres.key_rings().load(ring.issuer()).await.unwrap().as_ref(), Some(ring));
+    }
 }

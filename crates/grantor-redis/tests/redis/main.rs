@@ -16,6 +16,8 @@ mod keys;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod marks;
+#[cfg(test)]
 mod memory;
 #[cfg(test)]
 mod restarts;

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use grantor::server::blocking;
-use grantor::{Client, ClientId, Clients, Grant, GrantId, Grants, Issuer, Lookup, Page, Saved, Subject, Timestamp};
+use grantor::{
+    Claim, Client, ClientId, Clients, Grant, GrantId, Grants, Issuer, KeyRing, KeyRings, Lookup, Mark, Marks, Page,
+    Saved, Subject, Timestamp,
+};
 
-/// A store that implements [`blocking::Grants`] or [`blocking::Clients`], as one of [`Grants`] or [`Clients`]: each
-/// call blocks the thread that polls it. That is right for tests, which have threads of their own, and for nothing
-/// else.
+/// A store that implements a trait of [`grantor::server::blocking`], as one of its async twin: each call blocks the thread
+/// that polls it. That is right for tests, which have threads of their own, and for nothing else.
 ///
 /// ```
 /// use grantor_memory::MemoryGrants;
@@ -16,7 +18,7 @@ use grantor::{Client, ClientId, Clients, Grant, GrantId, Grants, Issuer, Lookup,
 /// struct Memory(MemoryGrants);
 ///
 /// impl Database for Memory {
-///     type Grants = Blocking<MemoryGrants>;
+///     type Store = Blocking<MemoryGrants>;
 ///
 ///     async fn create() -> Self {
 ///         Self(MemoryGrants::default())
@@ -62,5 +64,25 @@ impl<C: blocking::Clients + Sync> Clients for Blocking<C> {
 
     async fn client(&self, id: &ClientId) -> Result<Option<Arc<Client>>, C::Error> {
         self.0.client(id)
+    }
+}
+
+impl<M: blocking::Marks + Sync> Marks for Blocking<M> {
+    type Error = M::Error;
+
+    async fn claim(&self, mark: &Mark, now: Timestamp) -> Result<Claim, M::Error> {
+        self.0.claim(mark, now)
+    }
+}
+
+impl<R: blocking::KeyRings + Sync> KeyRings for Blocking<R> {
+    type Error = R::Error;
+
+    async fn load(&self, issuer: &Issuer) -> Result<Option<Arc<KeyRing>>, R::Error> {
+        self.0.load(issuer)
+    }
+
+    async fn save(&self, ring: &Arc<KeyRing>) -> Result<Saved, R::Error> {
+        self.0.save(ring)
     }
 }

@@ -23,48 +23,48 @@ pub(super) const fn at(seconds: i64) -> Timestamp {
 }
 
 /// A store under examination: a handle, cheap to clone.
-pub(super) struct Examined<G>(Arc<Processes<G>>);
+pub(super) struct Examined<S>(Arc<Processes<S>>);
 
 /// The store as one process has it, and as another does beside it, if it can be opened twice.
-struct Processes<G> {
-    one: G,
-    other: Option<G>,
+struct Processes<S> {
+    one: S,
+    other: Option<S>,
     calls: AtomicU64,
 }
 
-impl<G> Clone for Examined<G> {
+impl<S> Clone for Examined<S> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<G> Examined<G> {
+impl<S> Examined<S> {
+    pub(super) async fn over(database: &impl Database<Store = S>) -> Self {
+        let (one, other) = (database.open().await, database.open_beside().await);
+        Self(Arc::new(Processes { one, other, calls: AtomicU64::new(0) }))
+    }
+
     /// The store of the process that is called next: by chance, yet the same in each run.
-    pub(super) fn grants(&self) -> &G {
+    pub(super) fn store(&self) -> &S {
         let Processes { one, other, calls } = &*self.0;
         let call = calls.fetch_add(1, Ordering::Relaxed);
         other.as_ref().filter(|_| Chance::of(call).below(2) == 1).unwrap_or(one)
     }
 
     /// The store as each process has it.
-    pub(super) fn processes(&self) -> impl Iterator<Item = &G> {
+    pub(super) fn processes(&self) -> impl Iterator<Item = &S> {
         [&self.0.one].into_iter().chain(&self.0.other)
     }
 }
 
 impl<G: Grants> Examined<G> {
-    pub(super) async fn over(database: &impl Database<Grants = G>) -> Self {
-        let (one, other) = (database.open().await, database.open_beside().await);
-        Self(Arc::new(Processes { one, other, calls: AtomicU64::new(0) }))
-    }
-
     pub(super) async fn load(&self, id: GrantId) -> Result<Option<Arc<Grant>>, Finding> {
-        let loaded = self.grants().load(id).await;
+        let loaded = self.store().load(id).await;
         loaded.map_err(|error| Sentence::Error.broken(format!("load of grant {id} failed: {error}")))
     }
 
     pub(super) async fn save(&self, grant: &Arc<Grant>, now: Timestamp) -> Result<Saved, Finding> {
-        let saved = self.grants().save(grant, now).await;
+        let saved = self.store().save(grant, now).await;
         saved.map_err(|error| Sentence::Error.broken(format!("save of {} failed: {error}", name(grant))))
     }
 
@@ -121,11 +121,11 @@ impl<G: Grants + Send + Sync> Grants for Examined<G> {
     type Error = G::Error;
 
     async fn load(&self, id: GrantId) -> Result<Option<Arc<Grant>>, G::Error> {
-        self.grants().load(id).await
+        self.store().load(id).await
     }
 
     async fn save(&self, grant: &Arc<Grant>, now: Timestamp) -> Result<Saved, G::Error> {
-        self.grants().save(grant, now).await
+        self.store().save(grant, now).await
     }
 }
 

@@ -8,7 +8,7 @@
 /// # use grantor_testkit::store_kit::{Database, Registry};
 /// # struct Memory(MemoryGrants);
 /// # impl Database for Memory {
-/// #     type Grants = MemoryGrants;
+/// #     type Store = MemoryGrants;
 /// #     async fn create() -> Self { Self(MemoryGrants::default()) }
 /// #     async fn open(&self) -> MemoryGrants { self.0.clone() }
 /// # }
@@ -22,11 +22,12 @@
 /// ```
 ///
 /// `store_kit!(lookups: …)` is for a [`Database`](crate::store_kit::Database) whose grants implement
-/// [`Lookup`](grantor::Lookup), too.
+/// [`Lookup`](grantor::Lookup), too; `store_kit!(marks: …)` and `store_kit!(key_rings: …)` are for one whose store is of
+/// [`Marks`](grantor::Marks) or of [`KeyRings`](grantor::KeyRings).
 ///
-/// `store_kit!(findings in grants: Memory)`, and the same of `clients` and `lookups`, is an expression instead: it runs all
-/// checks, side by side, and is a `Vec<(&'static str, Finding)>`, the name and the [`Finding`](crate::store_kit::Finding) of
-/// each check that a store fails.
+/// `store_kit!(findings in grants: Memory)`, and the same of the others, is an expression instead: it runs all checks, side by
+/// side, and is a `Vec<(&'static str, Finding)>`, the name and the [`Finding`](crate::store_kit::Finding) of each check that a
+/// store fails.
 #[macro_export]
 macro_rules! store_kit {
     (grants: $store:ty) => {
@@ -38,6 +39,12 @@ macro_rules! store_kit {
     (lookups: $store:ty) => {
         $crate::__checks_of_lookups! { tests, $store }
     };
+    (marks: $store:ty) => {
+        $crate::__checks_of_marks! { tests, $store }
+    };
+    (key_rings: $store:ty) => {
+        $crate::__checks_of_key_rings! { tests, $store }
+    };
     (findings in grants: $store:ty) => {
         $crate::__checks_of_grants! { findings, $store }
     };
@@ -46,6 +53,12 @@ macro_rules! store_kit {
     };
     (findings in lookups: $store:ty) => {
         $crate::__checks_of_lookups! { findings, $store }
+    };
+    (findings in marks: $store:ty) => {
+        $crate::__checks_of_marks! { findings, $store }
+    };
+    (findings in key_rings: $store:ty) => {
+        $crate::__checks_of_key_rings! { findings, $store }
     };
 }
 
@@ -115,6 +128,48 @@ macro_rules! __checks_of_lookups {
             what_a_client_got_for_itself_is_found_by_client_alone
             pages_follow_each_other_without_gap_or_repetition
             pages_go_on_while_grants_come_and_go
+        }
+    };
+}
+
+/// The checks of a store of marks, by name.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __checks_of_marks {
+    ($what:ident, $store:ty) => {
+        $crate::__checks! { $what, marks, $store,
+            a_mark_is_first_once
+            a_mark_is_not_taken_for_another
+            of_many_claims_of_one_mark_one_is_first
+            of_two_claims_that_overtake_each_other_one_is_first
+            a_claim_that_is_given_up_is_made_once_or_never
+            the_next_process_knows_what_was_claimed
+            a_mark_is_remembered_until_its_date
+            a_clock_that_steps_back_forgets_no_mark
+            a_mark_that_was_forgotten_is_remembered_anew
+            a_claim_and_a_sweep_do_not_undo_each_other
+            claims_beside_sweeps_are_remembered
+            a_full_store_claims_nothing
+        }
+    };
+}
+
+/// The checks of a store of key rings, by name.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __checks_of_key_rings {
+    ($what:ident, $store:ty) => {
+        $crate::__checks! { $what, key_rings, $store,
+            an_issuer_has_its_own_ring
+            a_ring_begins_at_revision_1
+            the_next_ring_alone_is_stored
+            a_ring_is_read_back_as_it_was_saved
+            of_many_rings_of_one_revision_one_is_stored
+            a_ring_that_is_overtaken_is_refused
+            a_load_sees_every_ring_that_was_saved
+            a_ring_that_is_given_up_is_stored_whole_or_not_at_all
+            a_ring_is_there_after_the_end_of_a_process
+            a_ring_is_kept_for_ever
         }
     };
 }

@@ -4,10 +4,10 @@
 //! Tell the kit how to [open](Database) your store, and let [`store_kit!`](crate::store_kit!) do the rest. Each check
 //! is a test of its own, and what it finds says what was seen, which sentence of the contract it breaks, and what an
 //! attacker gains. A store of clients is told of as a [`Registry`]; a blocking store is wrapped in [`Blocking`];
-//! one that looks grants up by owner and client is held to that contract, too.
+//! one that looks grants up by owner and client is held to that contract, too, and so are stores of marks and of key rings.
 //! `docs/write-a-store.md` of the repository has a whole store, and what to do in SQL, Redis and DynamoDB.
 //!
-//! A check needs room for a thousand grants, sleeps nowhere and reads no clock: time is what saves and sweeps are told,
+//! A check needs room for a thousand grants or marks, sleeps nowhere and reads no clock: time is what saves and sweeps are told,
 //! from the year 2100 on, so that a store which drops by the clock of its database drops nothing. Chance is seeded;
 //! what threads do is not. A store that locks nothing between reading and writing is found out where it awaits in
 //! between, always, and where it does not, by how often it is tried.
@@ -19,9 +19,11 @@ mod database;
 mod examined;
 mod finding;
 pub mod grants;
+pub mod key_rings;
 mod linearizability;
 pub mod lookups;
 mod macros;
+pub mod marks;
 mod passing;
 pub(crate) mod records;
 mod register;

@@ -1,6 +1,6 @@
 //! Time that passes in a store.
 
-use grantor::Timestamp;
+use grantor::{Grants, Timestamp};
 
 use super::chance::Chance;
 use super::database::Database;
@@ -13,13 +13,13 @@ const SAVES: u64 = 8;
 
 /// A store is told what time it is in every way there is: by saves of other grants, and by a sweep. So whatever may be
 /// dropped at this time has every occasion to go.
-pub(super) async fn pass<D: Database>(store: &Examined<D::Grants>, now: Timestamp) -> Verdict {
+pub(super) async fn pass<D: Database<Store: Grants>>(store: &Examined<D::Store>, now: Timestamp) -> Verdict {
     let mut chance = Chance::of(now.as_unix().cast_unsigned());
     for save in 0..SAVES {
         // Half of what is saved may go at once.
         let retain_until = if save % 2 == 0 { FAR } else { now.as_unix().min(START) };
         let _ = store.save(&marked(chance.id(), 1, retain_until, 0), now).await?;
     }
-    D::sweep(store.grants(), now).await;
+    D::sweep(store.store(), now).await;
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! The sentences of the contract, and what an attacker gains where a store breaks them.
 
-/// A sentence of the documentation of [`Grants`](grantor::Grants), [`Saved`](grantor::Saved), [`Clients`](grantor::Clients)
-/// or [`Lookup`](grantor::Lookup): what the server and its host rely on.
+/// A sentence of the documentation of [`Grants`](grantor::Grants), [`Saved`](grantor::Saved), [`Clients`](grantor::Clients),
+/// [`Lookup`](grantor::Lookup), [`Marks`](grantor::Marks), [`Claim`](grantor::Claim) or [`KeyRings`](grantor::KeyRings): what
+/// the server and its host rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sentence {
     /// What [`load`](grantor::Grants::load) gives.
@@ -34,11 +35,31 @@ pub enum Sentence {
     OfSubject,
     /// What [`of_client`](grantor::Lookup::of_client) gives.
     OfClient,
+    /// Of which calls of [`claim`](grantor::Marks::claim) one is the first.
+    Claim,
+    /// How long a mark is remembered.
+    Remember,
+    /// What [`Claim::Again`](grantor::Claim::Again) says.
+    Again,
+    /// What [`Claim::Full`](grantor::Claim::Full) says.
+    NoRoom,
+    /// What an error of [`claim`](grantor::Marks::claim) says.
+    ClaimError,
+    /// What [`KeyRings::load`](grantor::KeyRings::load) gives.
+    Ring,
+    /// When [`KeyRings::save`](grantor::KeyRings::save) stores.
+    CompareRings,
+    /// How long a ring is kept.
+    KeepRings,
+    /// What [`KeyRings::save`](grantor::KeyRings::save) is never answered.
+    RingsHaveRoom,
+    /// What an error of [`KeyRings::save`](grantor::KeyRings::save) says.
+    RingError,
 }
 
 impl Sentence {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 25] = [
         Self::Load,
         Self::Fresh,
         Self::Compare,
@@ -54,6 +75,16 @@ impl Sentence {
         Self::Pages,
         Self::OfSubject,
         Self::OfClient,
+        Self::Claim,
+        Self::Remember,
+        Self::Again,
+        Self::NoRoom,
+        Self::ClaimError,
+        Self::Ring,
+        Self::CompareRings,
+        Self::KeepRings,
+        Self::RingsHaveRoom,
+        Self::RingError,
     ];
 
     /// The sentence, word for word.
@@ -79,6 +110,20 @@ impl Sentence {
             Self::Pages => "They come in the order of the bytes of their ids, each once, and no page leaves one out.",
             Self::OfSubject => "The grants that this owner approved.",
             Self::OfClient => "The grants of this client, those that no owner approved included.",
+            Self::Claim => {
+                "of all calls with its [`digest`](Mark::digest), in all processes, one is answered [`Claim::First`]."
+            }
+            Self::Remember => "The mark may be dropped from [`Mark::retain_until`] on, and not before.",
+            Self::Again => "It was claimed before.",
+            Self::NoRoom => "There is no room for another mark; nothing was claimed.",
+            Self::ClaimError => "An error leaves it open whether the mark was claimed; the request is refused then.",
+            Self::Ring => "The ring of this issuer as it was last saved, or nothing.",
+            Self::CompareRings => {
+                "Stores the ring if and only if the stored revision is `ring.revision() - 1`, where no record counts as 0."
+            }
+            Self::KeepRings => "It is kept for ever.",
+            Self::RingsHaveRoom => "It is never answered [`Saved::Full`].",
+            Self::RingError => "An error leaves it open whether it was stored.",
         }
     }
 
@@ -136,6 +181,33 @@ impl Sentence {
                 "when a client is found to be hostile, its grants are not all found and withdrawn, or those of an honest \
                  one are"
             }
+            Self::Claim => {
+                "whoever reads an assertion on its way (in a log, at a proxy) presents it at the same time, or at another \
+                 process, and is taken for its client"
+            }
+            Self::Remember => "an assertion that leaked is accepted once more while it has not expired",
+            Self::Again => {
+                "a client that did nothing wrong is refused, each time that its mark is taken for another or was not claimed \
+                 at all"
+            }
+            Self::NoRoom => {
+                "a client that comes again when there is room is refused for an assertion that nobody accepted"
+            }
+            Self::ClaimError => "each failure is a client that cannot authenticate, and every check stands on answers",
+            Self::Ring => {
+                "whoever runs one issuer signs for another, or the server signs with a key that is none of its own; and what \
+                 verifiers are shown is not what signs"
+            }
+            Self::CompareRings => {
+                "two processes publish different keys: what one of them signs is refused, and a key that was to be gone \
+                 comes back"
+            }
+            Self::KeepRings => "all that was signed is refused from one moment on, and nobody knows the new key",
+            Self::RingsHaveRoom => {
+                "somebody who fills the store keeps the server from its keys, and a key that is known to others goes on to \
+                 sign"
+            }
+            Self::RingError => "each failure is a server that cannot sign, and every check stands on answers",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A record is stored if and only if it follows the one that is stored, and is read back as it was.
 
+use grantor::Grants;
+
 use crate::store_kit::chance::ids;
 use crate::store_kit::database::Database;
 use crate::store_kit::examined::{Examined, FAR, START, at};
@@ -12,7 +14,7 @@ use crate::store_kit::sentence::Sentence;
 /// # Errors
 ///
 /// If anything is loaded.
-pub async fn an_unknown_grant_is_nothing<D: Database>() -> Verdict {
+pub async fn an_unknown_grant_is_nothing<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     for id in ids(1, 8) {
@@ -32,7 +34,7 @@ pub async fn an_unknown_grant_is_nothing<D: Database>() -> Verdict {
 /// # Errors
 ///
 /// If another revision is stored, or leaves a trace, or revision 1 is refused.
-pub async fn a_new_grant_begins_at_revision_1<D: Database>() -> Verdict {
+pub async fn a_new_grant_begins_at_revision_1<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     for id in ids(3, 4) {
@@ -52,7 +54,7 @@ pub async fn a_new_grant_begins_at_revision_1<D: Database>() -> Verdict {
 /// # Errors
 ///
 /// If a wrong revision is stored, or leaves a trace, or the right one is refused or not there afterwards.
-pub async fn the_next_revision_alone_is_stored<D: Database>() -> Verdict {
+pub async fn the_next_revision_alone_is_stored<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     for id in ids(4, 2) {
@@ -73,7 +75,7 @@ pub async fn the_next_revision_alone_is_stored<D: Database>() -> Verdict {
 /// # Errors
 ///
 /// If a record is refused, or another is read.
-pub async fn every_record_is_read_back_as_it_was_saved<D: Database>() -> Verdict {
+pub async fn every_record_is_read_back_as_it_was_saved<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     for (id, retain_until) in ids(5, 2).into_iter().zip([FAR, START + 60]) {
@@ -90,7 +92,7 @@ pub async fn every_record_is_read_back_as_it_was_saved<D: Database>() -> Verdict
 /// # Errors
 ///
 /// If a record is refused, or another is read.
-pub async fn the_largest_records_are_read_back<D: Database>() -> Verdict {
+pub async fn the_largest_records_are_read_back<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     for id in ids(6, 2) {

@@ -1,5 +1,7 @@
 //! What was answered holds when a process ends and another begins.
 
+use grantor::Grants;
+
 use crate::store_kit::chance::ids;
 use crate::store_kit::database::Database;
 use crate::store_kit::examined::{Examined, FAR, at};
@@ -13,7 +15,7 @@ use crate::store_kit::sentence::Sentence;
 /// # Errors
 ///
 /// If a record is gone, older or torn, or the next save compares with another.
-pub async fn what_was_stored_is_there_after_the_end_of_a_process<D: Database>() -> Verdict {
+pub async fn what_was_stored_is_there_after_the_end_of_a_process<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     let mut last = Vec::new();

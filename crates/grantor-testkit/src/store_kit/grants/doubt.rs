@@ -23,7 +23,8 @@ const MANY: usize = 8;
 /// # Errors
 ///
 /// If two get tokens, or none, or the tokens of a grant that ended are taken.
-pub async fn of_many_exchanges_of_one_code_one_gets_tokens<D: Database>() -> Verdict {
+pub async fn of_many_exchanges_of_one_code_one_gets_tokens<D: Database<Store: Grants<Error: Send + Sync>>>() -> Verdict
+{
     let database = D::create().await;
     let store = Examined::over(&database).await;
     for seed in 40..45 {
@@ -41,7 +42,7 @@ pub async fn of_many_exchanges_of_one_code_one_gets_tokens<D: Database>() -> Ver
 /// # Errors
 ///
 /// If two get tokens.
-pub async fn an_exchange_in_doubt_gives_tokens_once<D: Database>() -> Verdict {
+pub async fn an_exchange_in_doubt_gives_tokens_once<D: Database<Store: Grants<Error: Send + Sync>>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     for seed in 50..62 {
@@ -60,7 +61,7 @@ pub async fn an_exchange_in_doubt_gives_tokens_once<D: Database>() -> Verdict {
 /// # Errors
 ///
 /// If there are two branches, or the client is left with none.
-pub async fn a_refresh_in_doubt_does_not_fork<D: Database>() -> Verdict {
+pub async fn a_refresh_in_doubt_does_not_fork<D: Database<Store: Grants<Error: Send + Sync>>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     for seed in 70..82 {

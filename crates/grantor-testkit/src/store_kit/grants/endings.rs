@@ -23,7 +23,8 @@ const UNKNOWN: Reason = Reason::Refresh(RefreshRequestError::Refresh(RefreshErro
 /// # Errors
 ///
 /// If the reuse is not seen, or forgotten too early, or anything of the grant is taken.
-pub async fn a_reused_refresh_token_is_told_until_its_record_may_go<D: Database>() -> Verdict {
+pub async fn a_reused_refresh_token_is_told_until_its_record_may_go<D: Database<Store: Grants<Error: Send + Sync>>>()
+-> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     let scene = Scene::new(&store, 90);
@@ -47,7 +48,8 @@ pub async fn a_reused_refresh_token_is_told_until_its_record_may_go<D: Database>
 /// # Errors
 ///
 /// If the replay is not seen, or anything of the grant is taken afterwards.
-pub async fn a_replayed_code_is_told_as_long_as_its_tokens_live<D: Database>() -> Verdict {
+pub async fn a_replayed_code_is_told_as_long_as_its_tokens_live<D: Database<Store: Grants<Error: Send + Sync>>>()
+-> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     for seed in [91, 92] {
@@ -70,7 +72,7 @@ pub async fn a_replayed_code_is_told_as_long_as_its_tokens_live<D: Database>() -
 /// # Errors
 ///
 /// If a token of the grant is taken.
-pub async fn what_was_revoked_stays_revoked<D: Database>() -> Verdict {
+pub async fn what_was_revoked_stays_revoked<D: Database<Store: Grants<Error: Send + Sync>>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     let scene = Scene::new(&store, 93);

@@ -19,7 +19,7 @@ const LIFETIMES: [i64; 4] = [60, 600, 14 * 24 * 60 * 60, 90 * 24 * 60 * 60];
 /// # Errors
 ///
 /// If a record is gone, or older.
-pub async fn a_record_is_kept_until_its_date<D: Database>() -> Verdict {
+pub async fn a_record_is_kept_until_its_date<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     for (seed, lifetime) in (20..).zip(LIFETIMES) {
@@ -43,7 +43,7 @@ pub async fn a_record_is_kept_until_its_date<D: Database>() -> Verdict {
 /// # Errors
 ///
 /// If the record goes on its old date, or at any time before its new one.
-pub async fn a_date_that_moved_does_not_count<D: Database>() -> Verdict {
+pub async fn a_date_that_moved_does_not_count<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     for id in ids(30, 4) {
@@ -75,7 +75,7 @@ pub async fn a_date_that_moved_does_not_count<D: Database>() -> Verdict {
 /// # Errors
 ///
 /// If a record is gone early, or was gone and is there again.
-pub async fn the_clock_may_jump_and_step_back<D: Database>() -> Verdict {
+pub async fn the_clock_may_jump_and_step_back<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     let records: Vec<_> = (1..).zip(ids(32, 20)).map(|(number, id)| marked(id, 1, START + 100 * number, 0)).collect();
@@ -106,7 +106,7 @@ pub async fn the_clock_may_jump_and_step_back<D: Database>() -> Verdict {
 /// # Errors
 ///
 /// If a record is gone for one call and there for another.
-pub async fn a_grant_that_was_dropped_begins_at_revision_1<D: Database>() -> Verdict {
+pub async fn a_grant_that_was_dropped_begins_at_revision_1<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     for id in ids(33, 8) {
@@ -149,15 +149,15 @@ async fn begins_again_or_goes_on<G: Grants>(store: &Examined<G>, id: GrantId) ->
 /// # Errors
 ///
 /// If the save is refused, or another record is loaded afterwards.
-pub async fn a_save_and_a_sweep_do_not_undo_each_other<D: Database>() -> Verdict {
+pub async fn a_save_and_a_sweep_do_not_undo_each_other<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     for (steps, id) in ids(34, 8).into_iter().enumerate() {
         store.stores(&marked(id, 1, START + 10, 0), at(0)).await?;
         let (second, third) = (marked(id, 2, START + 20, 0), marked(id, 3, START + 30, 0));
-        overtaken(steps, D::sweep(store.grants(), at(9)), store.stores(&second, at(9))).await.1?;
+        overtaken(steps, D::sweep(store.store(), at(9)), store.stores(&second, at(9))).await.1?;
         store.holds(&second, Sentence::Retain).await?;
-        overtaken(steps, store.stores(&third, at(19)), D::sweep(store.grants(), at(19))).await.0?;
+        overtaken(steps, store.stores(&third, at(19)), D::sweep(store.store(), at(19))).await.0?;
         store.holds(&third, Sentence::Retain).await?;
     }
     Ok(())
@@ -169,7 +169,7 @@ pub async fn a_save_and_a_sweep_do_not_undo_each_other<D: Database>() -> Verdict
 /// # Errors
 ///
 /// If a save is refused, or another record is loaded afterwards.
-pub async fn saves_beside_sweeps_are_not_lost<D: Database>() -> Verdict {
+pub async fn saves_beside_sweeps_are_not_lost<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     let dated = |id, revision| marked(id, revision, START + 1 + 10 * revision.cast_signed(), 0);
@@ -184,7 +184,7 @@ pub async fn saves_beside_sweeps_are_not_lost<D: Database>() -> Verdict {
             async move {
                 let Some(id) = id else {
                     for _ in 0..4 {
-                        D::sweep(store.grants(), now).await;
+                        D::sweep(store.store(), now).await;
                     }
                     return pass::<D>(&store, now).await;
                 };

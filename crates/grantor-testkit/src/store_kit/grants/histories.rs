@@ -27,7 +27,7 @@ const POLLS: [usize; 4] = [1, 2, 3, 5];
 /// # Errors
 ///
 /// If an older record is loaded, or none.
-pub async fn a_load_sees_every_save_that_was_answered<D: Database>() -> Verdict {
+pub async fn a_load_sees_every_save_that_was_answered<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     for id in ids(11, 1) {
@@ -50,7 +50,7 @@ pub async fn a_load_sees_every_save_that_was_answered<D: Database>() -> Verdict 
 /// # Errors
 ///
 /// If there is no such order, or a record is loaded that nobody saved.
-pub async fn loads_and_saves_are_linearizable<D: Database>() -> Verdict {
+pub async fn loads_and_saves_are_linearizable<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let registers = registers(12);
     let store = Examined::over(&database).await;
@@ -66,7 +66,7 @@ pub async fn loads_and_saves_are_linearizable<D: Database>() -> Verdict {
 /// # Errors
 ///
 /// If no order explains the answers, or a record is loaded that nobody saved.
-pub async fn a_save_that_is_given_up_is_made_once_or_never<D: Database>() -> Verdict {
+pub async fn a_save_that_is_given_up_is_made_once_or_never<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let registers = registers(13);
     let store = Examined::over(&database).await;
@@ -81,7 +81,7 @@ pub async fn a_save_that_is_given_up_is_made_once_or_never<D: Database>() -> Ver
 /// # Errors
 ///
 /// If a save that was answered is gone, an older record is back, or one is loaded that nobody saved.
-pub async fn a_process_that_ends_half_way_loses_and_tears_nothing<D: Database>() -> Verdict {
+pub async fn a_process_that_ends_half_way_loses_and_tears_nothing<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let registers = registers(14);
     for (seed, polls) in (1..).zip(POLLS) {

@@ -1,6 +1,6 @@
 //! Ids that are close to each other.
 
-use grantor::GrantId;
+use grantor::{GrantId, Grants};
 
 use crate::store_kit::chance::Chance;
 use crate::store_kit::database::Database;
@@ -15,7 +15,7 @@ use crate::store_kit::sentence::Sentence;
 /// # Errors
 ///
 /// If the grant of one id is loaded, or stands in the way, under another.
-pub async fn close_ids_are_different_grants<D: Database>() -> Verdict {
+pub async fn close_ids_are_different_grants<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     let ids = close_ids();

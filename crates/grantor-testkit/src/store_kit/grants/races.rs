@@ -1,6 +1,6 @@
 //! Many at once: one wins.
 
-use grantor::Saved;
+use grantor::{Grants, Saved};
 
 use crate::store_kit::chance::ids;
 use crate::store_kit::database::Database;
@@ -19,7 +19,7 @@ const CONTENDERS: i64 = 16;
 /// # Errors
 ///
 /// If none wins or more than one, or the record of another is loaded afterwards.
-pub async fn of_many_saves_of_one_revision_one_is_stored<D: Database>() -> Verdict {
+pub async fn of_many_saves_of_one_revision_one_is_stored<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     let [id, ..] = *ids(8, 1) else { return Ok(()) };
@@ -46,7 +46,7 @@ pub async fn of_many_saves_of_one_revision_one_is_stored<D: Database>() -> Verdi
 /// # Errors
 ///
 /// If both are stored or neither is, or the record of the loser is loaded afterwards.
-pub async fn a_save_that_is_overtaken_is_refused<D: Database>() -> Verdict {
+pub async fn a_save_that_is_overtaken_is_refused<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     for (steps, id) in ids(9, 8).into_iter().enumerate() {
@@ -73,7 +73,7 @@ pub async fn a_save_that_is_overtaken_is_refused<D: Database>() -> Verdict {
 /// # Errors
 ///
 /// If a save is refused, or not there afterwards.
-pub async fn grants_do_not_contend_with_each_other<D: Database>() -> Verdict {
+pub async fn grants_do_not_contend_with_each_other<D: Database<Store: Grants>>() -> Verdict {
     let database = D::create().await;
     let store = Examined::over(&database).await;
     let lives = ids(10, 64).into_iter().map(|id| {

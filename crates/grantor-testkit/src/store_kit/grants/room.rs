@@ -1,6 +1,6 @@
 //! A store that is full refuses new grants, and nothing else.
 
-use grantor::Saved;
+use grantor::{Grants, Saved};
 
 use crate::store_kit::chance::ids;
 use crate::store_kit::database::Database;
@@ -18,7 +18,7 @@ const ROOM: usize = 8;
 /// # Errors
 ///
 /// If a grant that exists is refused, or one that was refused is there.
-pub async fn a_full_store_saves_what_exists<D: Database>() -> Verdict {
+pub async fn a_full_store_saves_what_exists<D: Database<Store: Grants>>() -> Verdict {
     let Some(database) = D::create_with_room(ROOM).await else { return Ok(()) };
     let store = Examined::over(&database).await;
     let ids = ids(36, 4 * ROOM);

@@ -4,7 +4,7 @@ use core::fmt;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use grantor::{ClientId, Grant, GrantId, Issuer, Lookup, Page, Saved, Stage, Subject, Timestamp};
+use grantor::{ClientId, Grant, GrantId, Grants, Issuer, Lookup, Page, Saved, Stage, Subject, Timestamp};
 
 use crate::store_kit::database::Database;
 use crate::store_kit::examined::{Examined, at, name};
@@ -15,7 +15,7 @@ use crate::store_kit::valid::valid;
 
 /// A store, and the record of each grant as it was last saved.
 pub(super) struct Kept<D: Database> {
-    store: Examined<D::Grants>,
+    store: Examined<D::Store>,
     last: BTreeMap<GrantId, Arc<Grant>>,
 }
 
@@ -32,7 +32,7 @@ enum Whose<'a> {
     Client(&'a str),
 }
 
-impl<D: Database<Grants: Lookup>> Kept<D> {
+impl<D: Database<Store: Grants + Lookup>> Kept<D> {
     pub(super) async fn over(database: &D) -> Self {
         Self { store: Examined::over(database).await, last: BTreeMap::new() }
     }
@@ -79,7 +79,7 @@ impl<D: Database<Grants: Lookup>> Kept<D> {
         for process in self.store.processes() {
             D::catch_up(process).await;
         }
-        let found = sought.ask(self.store.grants(), page).await?;
+        let found = sought.ask(self.store.store(), page).await?;
         for grant in &found {
             self.is_due(grant, sought, page.now)?;
         }

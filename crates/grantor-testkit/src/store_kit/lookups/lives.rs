@@ -1,6 +1,6 @@
 //! A grant is found as long as it is of use, as it was last saved.
 
-use grantor::Lookup;
+use grantor::{Grants, Lookup};
 
 use super::PARTIES;
 use super::kept::{Kept, Sought};
@@ -23,7 +23,7 @@ const APP: Sought<'static> = Sought::client(PARTIES.issuer, "app");
 /// # Errors
 ///
 /// If it is not found, or still is after its end, or another record is.
-pub async fn a_grant_is_found_from_its_first_save_to_its_end<D: Database<Grants: Lookup>>() -> Verdict {
+pub async fn a_grant_is_found_from_its_first_save_to_its_end<D: Database<Store: Grants + Lookup>>() -> Verdict {
     let database = D::create().await;
     let mut kept = Kept::over(&database).await;
     for (id, owner) in ids(100, 6).into_iter().zip([Some("alice"), Some("bob"), None].into_iter().cycle()) {
@@ -42,7 +42,7 @@ pub async fn a_grant_is_found_from_its_first_save_to_its_end<D: Database<Grants:
 /// # Errors
 ///
 /// If it is found then, or is not a second before.
-pub async fn what_has_outlived_its_date_is_not_found<D: Database<Grants: Lookup>>() -> Verdict {
+pub async fn what_has_outlived_its_date_is_not_found<D: Database<Store: Grants + Lookup>>() -> Verdict {
     let database = D::create().await;
     let mut kept = Kept::over(&database).await;
     for (lifetime, id) in [60, 600, 86_400].into_iter().cycle().zip(ids(101, 6)) {
@@ -70,7 +70,7 @@ pub async fn what_has_outlived_its_date_is_not_found<D: Database<Grants: Lookup>
 /// # Errors
 ///
 /// If it is found, or what it would have followed is not.
-pub async fn a_save_that_was_refused_is_not_found<D: Database<Grants: Lookup>>() -> Verdict {
+pub async fn a_save_that_was_refused_is_not_found<D: Database<Store: Grants + Lookup>>() -> Verdict {
     let database = D::create().await;
     let mut kept = Kept::over(&database).await;
     let bob = Parties { owner: Some("bob"), ..PARTIES };
@@ -99,7 +99,7 @@ pub async fn a_save_that_was_refused_is_not_found<D: Database<Grants: Lookup>>()
 /// # Errors
 ///
 /// If something is not found, or what has ended is.
-pub async fn the_next_process_finds_what_was_saved<D: Database<Grants: Lookup>>() -> Verdict {
+pub async fn the_next_process_finds_what_was_saved<D: Database<Store: Grants + Lookup>>() -> Verdict {
     let database = D::create().await;
     let mut kept = Kept::over(&database).await;
     for (stages, id) in (1..=5).cycle().zip(ids(105, 10)) {

@@ -1,6 +1,6 @@
 //! Issuers, owners and clients whose names are close to each other.
 
-use grantor::{ClientId, Lookup};
+use grantor::{ClientId, Grants, Lookup};
 
 use super::PARTIES;
 use super::kept::{Kept, Sought};
@@ -54,7 +54,7 @@ const ISSUERS: [&str; 9] = [
 /// # Errors
 ///
 /// If the grant of another is found, or one's own is not.
-pub async fn an_owner_finds_what_they_approved<D: Database<Grants: Lookup>>() -> Verdict {
+pub async fn an_owner_finds_what_they_approved<D: Database<Store: Grants + Lookup>>() -> Verdict {
     let database = D::create().await;
     let mut kept = Kept::over(&database).await;
     let longest = ["a", "b"].map(|end| "o".repeat(254) + end);
@@ -74,7 +74,7 @@ pub async fn an_owner_finds_what_they_approved<D: Database<Grants: Lookup>>() ->
 /// # Errors
 ///
 /// If the grant of another is found, or one's own is not.
-pub async fn a_client_finds_what_was_granted_to_it<D: Database<Grants: Lookup>>() -> Verdict {
+pub async fn a_client_finds_what_was_granted_to_it<D: Database<Store: Grants + Lookup>>() -> Verdict {
     let database = D::create().await;
     let mut kept = Kept::over(&database).await;
     let [longest, one_shorter] = [0, 1].map(|less| "c".repeat(ClientId::MAX_LENGTH - less));
@@ -94,7 +94,7 @@ pub async fn a_client_finds_what_was_granted_to_it<D: Database<Grants: Lookup>>(
 /// # Errors
 ///
 /// If the grant of another issuer is found, or one's own is not.
-pub async fn an_issuer_finds_its_own_grants<D: Database<Grants: Lookup>>() -> Verdict {
+pub async fn an_issuer_finds_its_own_grants<D: Database<Store: Grants + Lookup>>() -> Verdict {
     let database = D::create().await;
     let mut kept = Kept::over(&database).await;
     let names = ["alice", "lice", "ice", "/alice"];
@@ -117,7 +117,7 @@ pub async fn an_issuer_finds_its_own_grants<D: Database<Grants: Lookup>>() -> Ve
 /// # Errors
 ///
 /// If a client's own grant is found as an owner's, or is not found by its client.
-pub async fn what_a_client_got_for_itself_is_found_by_client_alone<D: Database<Grants: Lookup>>() -> Verdict {
+pub async fn what_a_client_got_for_itself_is_found_by_client_alone<D: Database<Store: Grants + Lookup>>() -> Verdict {
     let database = D::create().await;
     let mut kept = Kept::over(&database).await;
     let grants = [("app", Some("alice")), ("alice", Some("app")), ("app", None), ("alice", None), ("bob", None)];

@@ -1,6 +1,6 @@
 //! Pages, one after the other.
 
-use grantor::{GrantId, Lookup, Page};
+use grantor::{GrantId, Grants, Lookup, Page};
 
 use super::PARTIES;
 use super::kept::{Kept, Sought};
@@ -23,7 +23,7 @@ const SOUGHT: [Sought<'static>; 2] =
 /// # Errors
 ///
 /// If a grant is on no page or on two, or a page is in another order, too long or too short.
-pub async fn pages_follow_each_other_without_gap_or_repetition<D: Database<Grants: Lookup>>() -> Verdict {
+pub async fn pages_follow_each_other_without_gap_or_repetition<D: Database<Store: Grants + Lookup>>() -> Verdict {
     let database = D::create().await;
     let mut kept = Kept::over(&database).await;
     let all = save_among_others(&mut kept).await?;
@@ -54,7 +54,7 @@ pub async fn pages_follow_each_other_without_gap_or_repetition<D: Database<Grant
 /// # Errors
 ///
 /// If a page is not what follows the last grant of the page before.
-pub async fn pages_go_on_while_grants_come_and_go<D: Database<Grants: Lookup>>() -> Verdict {
+pub async fn pages_go_on_while_grants_come_and_go<D: Database<Store: Grants + Lookup>>() -> Verdict {
     let mut ids = ids(121, GRANTS);
     ids.sort_unstable();
     for sought in SOUGHT {
@@ -91,7 +91,7 @@ pub async fn pages_go_on_while_grants_come_and_go<D: Database<Grants: Lookup>>()
 
 /// Saves what is to be found at 60 seconds, the first id and the last that there can be among it, and between those ids what
 /// is not to be found. The ids of all.
-async fn save_among_others<D: Database<Grants: Lookup>>(kept: &mut Kept<D>) -> Result<Vec<GrantId>, Finding> {
+async fn save_among_others<D: Database<Store: Grants + Lookup>>(kept: &mut Kept<D>) -> Result<Vec<GrantId>, Finding> {
     let ends = [0, 0xff].map(|byte| GrantId::from_bytes([byte; 16]));
     let all: Vec<_> = ends.into_iter().chain(ids(120, 3 * GRANTS - ends.len())).collect();
     let elsewhere = Parties { issuer: "https://other.example", ..PARTIES };
