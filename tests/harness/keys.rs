@@ -13,6 +13,10 @@ const SERVER: &str = r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHM
 const CLIENT: &str = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
     "d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}"#;
 
+/// The key of RFC 7517 A.1.
+const CLIENT_ES256: &str = r#"{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+    "y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","d":"870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE"}"#;
+
 /// The key of the server.
 #[must_use]
 pub fn server_key() -> SigningKey {
@@ -31,16 +35,23 @@ pub fn key_set() -> JwkSet {
     JwkSet::from_iter([server_key().verifying_key().clone()])
 }
 
-/// The key of the client that signs.
+/// The key that the client signs with.
 #[must_use]
 pub fn client_key() -> SigningKey {
     SigningKey::from_jwk(CLIENT).unwrap()
 }
 
+/// The other key of that client, for `ES256`.
+#[must_use]
+pub fn client_key_es256() -> SigningKey {
+    SigningKey::from_jwk(CLIENT_ES256).unwrap()
+}
+
 /// Its registered keys.
 #[must_use]
 pub fn client_keys() -> Jwks {
-    Jwks::parse(&json!({ "keys": [client_key().verifying_key()] }).to_string()).unwrap()
+    let keys = [client_key(), client_key_es256()].map(|key| key.verifying_key().clone());
+    Jwks::parse(&json!({ "keys": keys }).to_string()).unwrap()
 }
 
 /// The claims of an assertion of the client `signer` that is right.
