@@ -244,3 +244,49 @@ impl<G: fmt::Debug, C: fmt::Debug> fmt::Debug for Failing<G, C> {
         shown.field("grants", grants).field("clients", clients).field("yields", yields).field("faults", faults).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use grantor_memory::{MemoryKeyRings, MemoryMarks};
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_unix(0);
+
+    fn mark(number: u8) -> Mark {
+        Mark::of(&["failing", &number.to_string()], Timestamp::from_unix(60))
+    }
+
+    #[tokio::test]
+    async fn a_claim_fails_as_a_save_does() {
+        let marks = Failing::new(MemoryMarks::default(), ());
+        marks.script([Fault::BeforeSave, Fault::AfterSave, Fault::Foreign, Fault::Full, Fault::Conflict]);
+        for number in 1..=3 {
+            assert_eq!(marks.claim(&mark(number), NOW).await, Err(Broken::OnPurpose));
+        }
+        assert_eq!(marks.claim(&mark(4), NOW).await, Ok(Claim::Full));
+        assert_eq!(marks.claim(&mark(5), NOW).await, Ok(Claim::Again));
+        // What was made of each of them.
+        let expected = [Claim::First, Claim::Again, Claim::Again, Claim::First, Claim::First];
+        for (number, expected) in (1..).zip(expected) {
+            assert_eq!(marks.claim(&mark(number), NOW).await, Ok(expected), "{number}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_ring_is_saved_by_somebody_else_or_not_at_all() {
+        let rings = Failing::new(MemoryKeyRings::default(), ());
+        let [first, second, third] = [1, 2, 3].map(|revision| rings::ring("https://as.example", revision, 0));
+        assert_eq!(rings.save(&first).await, Ok(Saved::Stored));
+        rings.script([Fault::Conflict, Fault::BeforeSave, Fault::Foreign]);
+        assert_eq!(rings.save(&second).await, Ok(Saved::Conflict));
+        assert_eq!(rings.save(&second).await, Err(Broken::OnPurpose));
+        assert_eq!(rings.load(first.issuer()).await, Ok(Some(Arc::clone(&first))));
+        assert_eq!(rings.save(&second).await, Err(Broken::OnPurpose));
+        let stored = rings.load(first.issuer()).await.unwrap().unwrap();
+        assert!(stored.revision() == 2 && stored != second);
+        assert_eq!(rings.save(&third).await, Ok(Saved::Stored));
+        rings.set(Fault::Load);
+        assert_eq!(rings.load(first.issuer()).await, Err(Broken::OnPurpose));
+    }
+}

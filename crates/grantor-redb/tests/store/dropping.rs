@@ -1,8 +1,8 @@
 //! What has outlived its date leaves in small steps; what has not stays.
 
-use grantor::server::blocking::Grants as _;
-use grantor::{Lookup as _, Page, Saved, Subject};
-use grantor_redb::{compact, wait};
+use grantor::server::blocking::{Grants as _, Marks as _};
+use grantor::{Claim, Lookup as _, Mark, Page, Saved, Subject};
+use grantor_redb::{RedbMarks, compact, wait};
 
 use crate::folder::{Folder, entries};
 use crate::records::{FAR, active, at, ended, id, issuer, stores};
@@ -74,6 +74,33 @@ fn each_grant_has_the_entries_that_it_needs_and_takes_them_along() {
     assert_eq!(entries(&folder), 6);
     assert_eq!(wait(folder.open().sweep(at(30), usize::MAX)).unwrap(), 2);
     assert_eq!(entries(&folder), 0);
+}
+
+fn mark(number: u32, retain_until: i64) -> Mark {
+    Mark::of(&["dropping", &number.to_string()], at(retain_until))
+}
+
+#[test]
+fn marks_leave_in_bounded_steps_and_make_room() {
+    let folder = Folder::create();
+    let marks = folder.open().marks().with_capacity(20);
+    for number in 0..20 {
+        assert_eq!(marks.claim(&mark(number, 10), at(0)).unwrap(), Claim::First);
+    }
+    assert_eq!(marks.claim(&mark(99, FAR), at(9)).unwrap(), Claim::Full);
+    // A mark is one entry and its date is another.
+    let count = |marks: RedbMarks| {
+        drop(marks);
+        entries(&folder) / 2
+    };
+    assert_eq!(marks.claim(&mark(99, FAR), at(10)).unwrap(), Claim::First);
+    assert_eq!(count(marks), 20 - MOST + 1);
+    let marks = folder.open().marks();
+    assert_eq!(wait(marks.sweep(at(9), usize::MAX)).unwrap(), 0);
+    assert_eq!(wait(marks.sweep(at(10), 10)).unwrap(), 10);
+    assert_eq!(wait(marks.sweep(at(10), usize::MAX)).unwrap(), 8);
+    assert_eq!(marks.claim(&mark(99, FAR), at(10)).unwrap(), Claim::Again);
+    assert_eq!(count(marks), 1);
 }
 
 #[test]

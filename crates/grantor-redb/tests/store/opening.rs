@@ -2,15 +2,16 @@
 
 use std::fs;
 use std::io::Read as _;
+use std::sync::Arc;
 
-use grantor::server::blocking::{Clients as _, Grants as _};
-use grantor::{ClientId, GrantId};
+use grantor::server::blocking::{Clients as _, Grants as _, KeyRings as _, Marks as _};
+use grantor::{Claim, ClientId, GrantId, KeyMaterial, KeyRing, Mark, Rotation, Saved};
 use grantor_redb::{Error, OpenError, RedbGrants, compact};
 use redb::{Database, ReadableDatabase as _, TableDefinition};
 
 use crate::folder::Folder;
 use crate::killed::{given_file, start};
-use crate::records::{FAR, SplitMix, active, id, stores};
+use crate::records::{FAR, SplitMix, active, at, id, issuer, stores};
 
 #[track_caller]
 fn refused(folder: &Folder) -> OpenError {
@@ -104,6 +105,34 @@ fn a_later_format_is_refused() {
     }
 }
 
+/// Older versions of this crate knew of no marks and no key rings.
+#[test]
+fn a_file_of_before_there_were_marks_and_key_rings_is_as_good_as_any() {
+    let folder = Folder::create();
+    stores(&folder.open(), &active(id(1), 1, None, "app", FAR), 0);
+    let database = Database::open(folder.file()).unwrap();
+    let write = database.begin_write().unwrap();
+    let marks: TableDefinition<'_, &[u8; 32], ()> = TableDefinition::new("marks");
+    let by_date: TableDefinition<'_, (i64, &[u8; 32]), ()> = TableDefinition::new("marks by date");
+    let key_rings: TableDefinition<'_, &str, (u64, &[u8])> = TableDefinition::new("key rings");
+    assert!(write.delete_table(marks).unwrap() && write.delete_table(by_date).unwrap());
+    assert!(write.delete_table(key_rings).unwrap());
+    write.commit().unwrap();
+    drop(database);
+
+    let grants = folder.open();
+    let issuer = issuer();
+    assert_eq!(grants.key_rings().load(&issuer).unwrap(), None);
+    let mark = Mark::of(&["opening"], at(FAR));
+    assert_eq!(grants.marks().claim(&mark, at(0)).unwrap(), Claim::First);
+    assert_eq!(grants.marks().claim(&mark, at(0)).unwrap(), Claim::Again);
+    let key = KeyMaterial { kid: "1".into(), public: "{}".into(), sealed: "sealed".into() };
+    let ring = Arc::new(KeyRing::begin(issuer, key, &Rotation::default(), at(0)));
+    assert_eq!(grants.key_rings().save(&ring).unwrap(), Saved::Stored);
+    assert_eq!(grants.key_rings().load(ring.issuer()).unwrap(), Some(ring));
+    assert!(grants.load(id(1)).unwrap().is_some());
+}
+
 /// A file with two hundred grants, that was closed.
 fn written(folder: &Folder) -> Vec<u8> {
     let grants = folder.open();
@@ -159,11 +188,13 @@ fn a_record_that_cannot_be_read_is_told_without_showing_it() {
     drop(folder.open());
     let records: TableDefinition<'_, &[u8; 16], (u64, i64, &[u8])> = TableDefinition::new("grants");
     let clients: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("clients");
+    let key_rings: TableDefinition<'_, &str, (u64, &[u8])> = TableDefinition::new("key rings");
     let database = Database::open(folder.file()).unwrap();
     let write = database.begin_write().unwrap();
     let secret = br#""ungWv48Bz""#.as_slice();
     write.open_table(records).unwrap().insert(id(1).as_bytes(), (1, FAR, secret)).unwrap();
     write.open_table(clients).unwrap().insert("app", secret).unwrap();
+    write.open_table(key_rings).unwrap().insert(issuer().as_str(), (1, secret)).unwrap();
     write.commit().unwrap();
     drop(database);
 
@@ -172,7 +203,9 @@ fn a_record_that_cannot_be_read_is_told_without_showing_it() {
     assert!(matches!(error, Error::GrantRecord(grant) if grant == id(1)));
     assert!(matches!(grants.load(GrantId::from_bytes([9; 16])), Ok(None)));
     let clients = grants.clients();
-    for error in [error, clients.client(&app).unwrap_err(), grantor_redb::wait(clients.disable(&app)).unwrap_err()] {
+    let (client, disabled) =
+        (clients.client(&app).unwrap_err(), grantor_redb::wait(clients.disable(&app)).unwrap_err());
+    for error in [error, client, disabled, grants.key_rings().load(&issuer()).unwrap_err()] {
         assert!(!format!("{error} {error:?}").contains("ungWv48Bz"));
         assert!(core::error::Error::source(&error).is_none());
     }

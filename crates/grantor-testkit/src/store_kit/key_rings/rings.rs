@@ -21,7 +21,7 @@ pub(super) const LARGE: usize = 11_000;
 const LAST: u64 = 100;
 
 /// The ring of this issuer at this revision, told from others by a mark. Its keys are long gone but for the newest.
-pub(super) fn ring(issuer: &str, revision: u64, mark: u32) -> Arc<KeyRing> {
+pub(crate) fn ring(issuer: &str, revision: u64, mark: u32) -> Arc<KeyRing> {
     of_issuer(&valid(Issuer::parse(issuer)), revision, mark)
 }
 
