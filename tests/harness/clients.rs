@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use grantor::{
     AccessTokenFormat, Authentication, Client, ClientId, ClientSecret, Digest, GrantType, Introspection,
-    LifetimeOverrides, RedirectUri, Registration, Resource, Scope,
+    LifetimeOverrides, RedirectUri, Registration, Resource, ResourceServer, Scope,
 };
 
 use crate::keys;
@@ -14,6 +14,9 @@ pub const SECRET: &str = "gcs_Qm7wZk3VtY9pLs2XhN8cRb4JfD6gTa1uEoKi5yWvBnM";
 
 /// The resource that the server knows.
 pub const RESOURCE: &str = "https://api.example/photos";
+
+/// Another, which servers with [`two_resources`] know.
+pub const PROFILES: &str = "https://api.example/profiles";
 
 /// A redirection URI on `localhost`.
 pub const LOCAL: &str = "http://localhost:3000/cb";
@@ -43,6 +46,7 @@ pub const CALLBACK: &str = "https://client.example/callback";
 /// | `quick` | confidential, with all lifetimes of its own |
 /// | `disabled` | confidential, disabled |
 /// | `jwt` | confidential, with access tokens that are JWTs |
+/// | `narrow` | confidential, reaches no named resource but [`RESOURCE`] |
 /// | `signer` | confidential, `private_key_jwt` with the key of [`keys::client_key`] |
 #[must_use]
 pub fn all() -> Vec<Client> {
@@ -73,6 +77,7 @@ pub fn all() -> Vec<Client> {
         Registration { lifetimes: quick(), grant_types: all_grants(), ..confidential("quick") },
         Registration { disabled: true, ..confidential("disabled") },
         Registration { access_tokens: Some(AccessTokenFormat::Jwt), grant_types: all_grants(), ..confidential("jwt") },
+        Registration { resources: Some(vec![resource()]), grant_types: all_grants(), ..confidential("narrow") },
         Registration {
             authentication: Authentication::PrivateKeyJwt(keys::client_keys()),
             grant_types: all_grants(),
@@ -104,6 +109,13 @@ fn all_grants() -> Vec<GrantType> {
 #[must_use]
 pub fn resource() -> Resource {
     Resource::parse(RESOURCE).unwrap()
+}
+
+/// Two resources: the scope `photos` means something at one alone, and `profile` at the other.
+#[must_use]
+pub fn two_resources() -> [ResourceServer; 2] {
+    [(RESOURCE, "photos"), (PROFILES, "profile")]
+        .map(|(name, own)| ResourceServer { scope: scope(own), ..Resource::parse(name).unwrap().into() })
 }
 
 /// A scope.

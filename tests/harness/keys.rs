@@ -1,5 +1,7 @@
 //! Keys of the server and of a client that signs, and what the client signs.
 
+use base64ct::{Base64UrlUnpadded, Encoding as _};
+use ed25519_dalek::Signer as _;
 use grantor::Jwks;
 use grantor::operation::ClientAssertion;
 use grantor_jose::{FixedKeys, JwkSet, SigningKey};
@@ -52,6 +54,51 @@ pub fn client_key_es256() -> SigningKey {
 pub fn client_keys() -> Jwks {
     let keys = [client_key(), client_key_es256()].map(|key| key.verifying_key().clone());
     Jwks::parse(&json!({ "keys": keys }).to_string()).unwrap()
+}
+
+/// A JWS of this header and this payload as they are, which the key of the client signed.
+#[must_use]
+pub fn jws(header: &str, payload: &str) -> String {
+    let [header, payload] = [header, payload].map(|part| encode(part.as_bytes()));
+    signed(&format!("{header}.{payload}"))
+}
+
+/// A JWS of these two parts as they are, which the key of the client signed.
+#[must_use]
+pub fn signed(parts: &str) -> String {
+    let jwk: Value = serde_json::from_str(CLIENT).unwrap();
+    let seed = decode(jwk["d"].as_str().unwrap()).try_into().unwrap();
+    let signature = ed25519_dalek::SigningKey::from_bytes(&seed).sign(parts.as_bytes());
+    format!("{parts}.{}", encode(&signature.to_bytes()))
+}
+
+/// Base64url without padding.
+#[must_use]
+pub fn encode(bytes: &[u8]) -> String {
+    Base64UrlUnpadded::encode_string(bytes)
+}
+
+/// What base64url without padding encodes.
+#[must_use]
+pub fn decode(text: &str) -> Vec<u8> {
+    Base64UrlUnpadded::decode_vec(text).unwrap()
+}
+
+/// The header of a JWT.
+#[must_use]
+pub fn header(compact: &str) -> Value {
+    part(compact, 0)
+}
+
+/// The claims of a JWT.
+#[must_use]
+pub fn payload(compact: &str) -> Value {
+    part(compact, 1)
+}
+
+fn part(compact: &str, at: usize) -> Value {
+    let part = compact.split('.').nth(at).unwrap_or_else(|| panic!("no JWT: {compact}"));
+    serde_json::from_slice(&decode(part)).unwrap()
 }
 
 /// The claims of an assertion of the client `signer` that is right.

@@ -1,6 +1,6 @@
 //! An authorization server over real HTTP, with a clock of its own.
 
-use core::sync::atomic::{AtomicI64, Ordering};
+use core::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::net::TcpListener;
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use actix_web::web::Data;
 use actix_web::{App, HttpResponse, HttpServer, web};
 use grantor::{AuthorizationServer, Issuer, Policy};
 use grantor_actix::{Bearer, Provider, RequiredScope, Validator};
+use serde_json::Value;
 use time::UtcDateTime;
 
 use crate::clients::{self, SECRET, scope};
@@ -31,6 +32,7 @@ pub struct TestServer {
     clock: Arc<AtomicI64>,
     store: FaultyStore,
     marks: FaultyMarks,
+    assertions: AtomicUsize,
     transport: Transport,
 }
 
@@ -105,8 +107,18 @@ impl TestServer {
         };
         let transport = Transport::Core(Arc::new(CoreServer::new(server(), Arc::clone(&clock))));
         let served = server();
-        let this = Self { issuer, origin, clock, store, marks: marks.clone(), transport };
+        let assertions = AtomicUsize::new(0);
+        let this = Self { issuer, origin, clock, store, marks: marks.clone(), assertions, transport };
         (this, served)
+    }
+
+    /// Another server of the same kind, over HTTP or not, with a policy that differs.
+    #[must_use]
+    pub fn another(&self, policy: impl FnOnce(Policy) -> Policy) -> Self {
+        match self.transport {
+            Transport::Http(_) => Self::start_at("", policy),
+            Transport::Core(_) => Self::in_process_at("", policy),
+        }
     }
 
     /// The issuer identifier.
@@ -135,6 +147,30 @@ impl TestServer {
     #[must_use]
     pub fn assertion(&self, jti: &str) -> String {
         keys::assertion(&keys::claims(&self.issuer, jti, self.now()))
+    }
+
+    /// The claims of an assertion of the client `signer` that is right and new, but for these; those that are null are left
+    /// out.
+    #[must_use]
+    pub fn claims(&self, changes: &[(&str, Value)]) -> Value {
+        let number = self.assertions.fetch_add(1, Ordering::SeqCst);
+        let mut claims = keys::claims(&self.issuer, &format!("number {number}"), self.now());
+        let members = claims.as_object_mut().unwrap();
+        members.extend(changes.iter().map(|(name, value)| ((*name).into(), value.clone())));
+        members.retain(|_, value| !value.is_null());
+        claims
+    }
+
+    /// Whether an assertion is proof of the client `signer`. If not, the answer is `invalid_client`.
+    ///
+    /// # Panics
+    ///
+    /// If there is another answer.
+    pub async fn believes(&self, assertion: &str) -> bool {
+        let reply = self.signed(assertion, &[("grant_type", "client_credentials"), ("scope", "photos")]).await;
+        let refused = (reply.status, &*reply.error()) == (400, "invalid_client");
+        assert!(refused || reply.status == 200, "{assertion}: {reply:?}");
+        !refused
     }
 
     /// A token request of the client `signer`.
@@ -188,6 +224,15 @@ impl TestServer {
         let reply = self.answer(&self.pending(client_id).await, "approve", "photos").await;
         assert_eq!(reply.status, 303, "{reply:?}");
         reply.parameter("code")
+    }
+
+    /// A code for this scope at these resources.
+    pub async fn code_for(&self, client_id: &str, scope: &str, resources: &[&str]) -> String {
+        let mut parameters = request(client_id).to_vec();
+        parameters.retain(|(name, _)| *name != "scope");
+        parameters.push(("scope", scope));
+        parameters.extend(resources.iter().map(|resource| ("resource", *resource)));
+        self.answer(&self.pending_for(&parameters).await, "approve", scope).await.parameter("code")
     }
 
     /// A token request of a client that authenticates by `client_secret_basic`.

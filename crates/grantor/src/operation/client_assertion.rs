@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
 use super::claims::{Aud, CLOCK_SKEW, NumericDate};
@@ -22,9 +22,16 @@ struct Claims {
     sub: ClientId,
     aud: Aud,
     exp: NumericDate,
+    #[serde(default, deserialize_with = "sent")]
     iat: Option<NumericDate>,
+    #[serde(default, deserialize_with = "sent")]
     nbf: Option<NumericDate>,
     jti: String,
+}
+
+/// A date that is there is a number: `null` is none (RFC 7519 4.1.5).
+fn sent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NumericDate>, D::Error> {
+    NumericDate::deserialize(deserializer).map(Some)
 }
 
 /// With a type of its own, or with that of JWTs that have none (RFC 7523bis 4).
@@ -164,9 +171,13 @@ mod tests {
             claims.as_object_mut().unwrap().remove(name);
             assert!(ClientAssertion::parse(&compact(&claims)).is_none(), "{name}");
         }
-        for wrong in
-            [("exp", json!("1060")), ("iat", json!("1000")), ("jti", json!("")), ("jti", json!("x".repeat(256)))]
-        {
+        for wrong in [
+            ("exp", json!("1060")),
+            ("iat", json!("1000")),
+            ("nbf", json!(null)),
+            ("jti", json!("")),
+            ("jti", json!("x".repeat(256))),
+        ] {
             assert!(ClientAssertion::parse(&compact(&claims(&[wrong.clone()]))).is_none(), "{wrong:?}");
         }
         let twice = r#"{"iss":"c","sub":"c","sub":"d","aud":"https://as.example","exp":1060,"jti":"1"}"#;
