@@ -5,18 +5,26 @@ use std::sync::Arc;
 use grantor::{Client, ClientId, Clients, Registration};
 use redis::{Cmd, cmd};
 
+use crate::registrations::Registrations;
 use crate::{Error, Redis};
 
 /// The clients of an authorization server, in Redis: a handle that is cheap to clone, and each clone is the same store, as
 /// is every handle of every process on the same Redis.
 ///
-/// Each is a key of its own, so that a cluster spreads them. Nothing is kept in memory, so what is changed counts from the
-/// next request on, in every process. They cannot be listed, but `redis-cli --scan --pattern 'grantor:client:*'` names
-/// them. See [`Redis::clients`].
+/// Each is a key of its own, so that a cluster spreads them. Every request asks Redis, so what is changed counts from the next
+/// one on, in every process; what is stored as it was before is not parsed again. They cannot be listed, but
+/// `redis-cli --scan --pattern 'grantor:client:*'` names them. See [`Redis::clients`].
 #[derive(Clone, Debug)]
-pub struct RedisClients(pub(crate) Redis);
+pub struct RedisClients {
+    redis: Redis,
+    registrations: Registrations,
+}
 
 impl RedisClients {
+    pub(crate) fn over(redis: Redis) -> Self {
+        Self { redis, registrations: Registrations::default() }
+    }
+
     /// Adds a client. `false` if there is one of the same identifier, which stays as it is.
     ///
     /// # Errors
@@ -47,7 +55,7 @@ impl RedisClients {
             let Some(stored) = self.stored(id).await? else { return Ok(false) };
             let mut registration: Registration = serde_json::from_str(&stored)?;
             registration.disabled = true;
-            if self.0.replace(&self.key(id), &stored, &[&serde_json::to_string(&registration)?]).await? {
+            if self.redis.replace(&self.key(id), &stored, &[&serde_json::to_vec(&registration)?]).await? {
                 return Ok(true);
             }
             // Somebody replaced it meanwhile.
@@ -63,7 +71,7 @@ impl RedisClients {
     /// Those of Redis.
     pub async fn remove(&self, id: &ClientId) -> Result<bool, Error> {
         let key = self.key(id);
-        self.0.call(&key, Cmd::del(&key)).await
+        self.redis.call(&key, Cmd::del(&key)).await
     }
 
     async fn set(&self, client: &Client, condition: &str) -> Result<bool, Error> {
@@ -71,16 +79,16 @@ impl RedisClients {
         let registration = serde_json::to_string(registration)?;
         let key = self.key(&client.client_id);
         let set = cmd("SET").arg(&key).arg(registration).arg(condition).take();
-        self.0.call(&key, set).await
+        self.redis.call(&key, set).await
     }
 
     async fn stored(&self, id: &ClientId) -> Result<Option<String>, Error> {
         let key = self.key(id);
-        self.0.call(&key, Cmd::get(&key)).await
+        self.redis.call(&key, Cmd::get(&key)).await
     }
 
     fn key(&self, id: &ClientId) -> String {
-        self.0.key("client", id.as_str())
+        self.redis.key("client", id.as_str())
     }
 }
 
@@ -88,8 +96,7 @@ impl Clients for RedisClients {
     type Error = Error;
 
     async fn client(&self, id: &ClientId) -> Result<Option<Arc<Client>>, Error> {
-        let Some(stored) = self.stored(id).await? else { return Ok(None) };
-        let registration: Registration = serde_json::from_str(&stored)?;
-        Ok(Some(Arc::new(Client::new(registration)?)))
+        let stored = self.stored(id).await?;
+        stored.map(|stored| self.registrations.read(id, stored)).transpose()
     }
 }

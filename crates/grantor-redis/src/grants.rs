@@ -10,6 +10,9 @@ use crate::{Error, Redis};
 /// Redis drops a key by its own clock. This many seconds later than it may, for a clock that is ahead.
 const SLACK: i64 = 60;
 
+/// What most records have room in, in bytes.
+const ROOM: usize = 2048;
+
 /// The last second that Redis can name, which counts in milliseconds.
 const LAST: i64 = i64::MAX / 1000 - SLACK;
 
@@ -27,7 +30,7 @@ impl Grants for RedisGrants {
 
     async fn load(&self, id: GrantId) -> Result<Option<Arc<Grant>>, Error> {
         let key = self.key(id);
-        let value: Option<Vec<u8>> = self.0.call(&key, Cmd::get(&key)).await?;
+        let value: Option<String> = self.0.call(&key, Cmd::get(&key)).await?;
         value.as_deref().map(record).transpose()
     }
 
@@ -36,16 +39,17 @@ impl Grants for RedisGrants {
         // Nothing is stored that this could follow.
         let Some(before) = revision.checked_sub(1) else { return Ok(Saved::Conflict) };
         let key = self.key(grant.id());
-        let value = format!("{revision} {}", serde_json::to_string(grant.as_ref())?);
+        let mut value = revision_first(revision);
+        serde_json::to_writer(&mut value, grant.as_ref())?;
         let date = date(grant.retain_until());
         let stored = if before == 0 {
-            let set = cmd("SET").arg(&key).arg(&[&value, "NX", "EXAT", &date]).take();
+            let set = cmd("SET").arg(&key).arg(&value).arg(&["NX", "EXAT", &date]).take();
             match self.0.call(&key, set).await {
                 Err(Error::Full) => return Ok(Saved::Full),
                 answer => answer?,
             }
         } else {
-            self.0.replace(&key, &format!("{before} "), &[&value, "EXAT", &date]).await?
+            self.0.replace(&key, &format!("{before} "), &[&value, b"EXAT", date.as_bytes()]).await?
         };
         Ok(if stored { Saved::Stored } else { Saved::Conflict })
     }
@@ -62,12 +66,18 @@ pub(crate) fn date(retain_until: Timestamp) -> String {
     (retain_until.as_unix().clamp(1, LAST) + SLACK).to_string()
 }
 
-fn record(value: &[u8]) -> Result<Arc<Grant>, Error> {
-    Ok(Arc::new(serde_json::from_slice(after_revision(value))?))
+fn record(value: &str) -> Result<Arc<Grant>, Error> {
+    Ok(Arc::new(serde_json::from_str(after_revision(value))?))
+}
+
+/// What is stored before the record: the revision and a blank.
+pub(crate) fn revision_first(revision: u64) -> Vec<u8> {
+    let mut value = format!("{revision} ").into_bytes();
+    value.reserve(ROOM);
+    value
 }
 
 /// The record after the revision, in JSON.
-pub(crate) fn after_revision(value: &[u8]) -> &[u8] {
-    let start = value.iter().position(|byte| *byte == b' ').map_or(0, |blank| blank + 1);
-    value.get(start..).unwrap_or_default()
+pub(crate) fn after_revision(value: &str) -> &str {
+    value.split_once(' ').map_or(value, |(_, record)| record)
 }

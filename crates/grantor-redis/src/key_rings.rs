@@ -5,7 +5,7 @@ use std::sync::Arc;
 use grantor::{Issuer, KeyRing, KeyRings, Saved};
 use redis::{Cmd, cmd};
 
-use crate::grants::after_revision;
+use crate::grants::{after_revision, revision_first};
 use crate::{Error, Redis};
 
 /// The key rings of authorization servers, in Redis: a handle that is cheap to clone, and each clone is the same store, as is
@@ -21,9 +21,9 @@ impl KeyRings for RedisKeyRings {
 
     async fn load(&self, issuer: &Issuer) -> Result<Option<Arc<KeyRing>>, Error> {
         let key = self.key(issuer);
-        let value: Option<Vec<u8>> = self.0.call(&key, Cmd::get(&key)).await?;
+        let value: Option<String> = self.0.call(&key, Cmd::get(&key)).await?;
         let Some(value) = value else { return Ok(None) };
-        Ok(Some(Arc::new(serde_json::from_slice(after_revision(&value))?)))
+        Ok(Some(Arc::new(serde_json::from_str(after_revision(&value))?)))
     }
 
     async fn save(&self, ring: &Arc<KeyRing>) -> Result<Saved, Error> {
@@ -31,9 +31,10 @@ impl KeyRings for RedisKeyRings {
         // Nothing is stored that this could follow.
         let Some(before) = revision.checked_sub(1) else { return Ok(Saved::Conflict) };
         let key = self.key(ring.issuer());
-        let value = format!("{revision} {}", serde_json::to_string(ring.as_ref())?);
+        let mut value = revision_first(revision);
+        serde_json::to_writer(&mut value, ring.as_ref())?;
         let stored = if before == 0 {
-            self.0.call(&key, cmd("SET").arg(&key).arg(&[&value, "NX"]).take()).await?
+            self.0.call(&key, cmd("SET").arg(&key).arg(&value).arg("NX").take()).await?
         } else {
             self.0.replace(&key, &format!("{before} "), &[&value]).await?
         };

@@ -8,6 +8,7 @@ mod link;
 mod marks;
 mod options;
 mod redis;
+mod registrations;
 mod script;
 mod weakness;
 

@@ -59,7 +59,7 @@ impl Redis {
     /// The clients in this Redis.
     #[must_use]
     pub fn clients(&self) -> RedisClients {
-        RedisClients(self.clone())
+        RedisClients::over(self.clone())
     }
 
     /// The marks in this Redis.
@@ -85,7 +85,7 @@ impl Redis {
     }
 
     pub(crate) fn key(&self, kind: &str, name: &str) -> String {
-        format!("{}:{kind}:{name}", self.options.prefix)
+        [&self.options.prefix, kind, name].join(":")
     }
 
     /// What a command about this key gives.
@@ -94,7 +94,7 @@ impl Redis {
     }
 
     /// Replaces the value at a key if it begins with `before`; `set` are the arguments of `SET`.
-    pub(crate) async fn replace(&self, key: &str, before: &str, set: &[&str]) -> Result<bool, Error> {
+    pub(crate) async fn replace(&self, key: &str, before: &str, set: &[&[u8]]) -> Result<bool, Error> {
         let unknown = ErrorKind::Server(ServerErrorKind::NoScript);
         match self.answered(key, replace(Named::ByDigest, key, before, set)).await? {
             Err(error) if error.kind() == unknown => self.call(key, replace(Named::InFull, key, before, set)).await,

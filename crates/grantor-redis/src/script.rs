@@ -24,7 +24,7 @@ pub(crate) enum Named {
 }
 
 /// Replaces the value at `key` if it begins with `before`. The answer is 1, or 0 if it does not.
-pub(crate) fn replace(named: Named, key: &str, before: &str, set: &[&str]) -> Cmd {
+pub(crate) fn replace(named: Named, key: &str, before: &str, set: &[&[u8]]) -> Cmd {
     let mut command = match named {
         Named::ByDigest => cmd("EVALSHA"),
         Named::InFull => cmd("EVAL"),

@@ -1,5 +1,7 @@
 //! Clients: created, replaced, disabled, read, removed.
 
+use std::sync::Arc;
+
 use grantor::{Client, ClientId, Clients as _, Digest, Registration, Scope};
 use grantor_redis::{Error, RedisClients};
 
@@ -39,6 +41,27 @@ async fn a_client_is_created_replaced_disabled_and_removed() {
         assert!(!clients.disable(&client_id("a")).await.unwrap());
         assert_eq!(read(&beside).await, None);
     }
+}
+
+/// By another process, or by hand: what is stored decides, not what was read of it before.
+#[tokio::test]
+async fn a_registration_that_was_changed_elsewhere_is_seen_at_the_next_load() {
+    let place = Place::single();
+    let (clients, beside) = (place.open().await.clients(), place.open().await.clients());
+    assert!(beside.create(&client("first")).await.unwrap());
+    let first = clients.client(&client_id("a")).await.unwrap().unwrap();
+    // The same text is not parsed again.
+    assert!(Arc::ptr_eq(&first, &clients.client(&client_id("a")).await.unwrap().unwrap()));
+    assert!(beside.replace(&client("second")).await.unwrap());
+    assert_eq!(read(&clients).await, Some(client("second")));
+    assert!(beside.disable(&client_id("a")).await.unwrap());
+    assert!(read(&clients).await.unwrap().disabled);
+    cli(&["set", &place.key("client:a"), "{}"]);
+    assert!(clients.client(&client_id("a")).await.is_err());
+    assert!(beside.remove(&client_id("a")).await.unwrap());
+    assert_eq!(read(&clients).await, None);
+    assert!(beside.create(&first).await.unwrap());
+    assert_eq!(read(&clients).await.as_ref(), Some(&*first));
 }
 
 /// One who disables a client and many who replace it: it is disabled at the end, or was replaced after that.

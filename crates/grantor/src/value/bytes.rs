@@ -24,27 +24,33 @@ macro_rules! bytes_value {
                 let decoded = <base64ct::Base64UrlUnpadded as base64ct::Encoding>::decode(text, &mut bytes).ok()?;
                 (decoded.len() == $length).then_some(Self(bytes))
             }
+
+            fn to_base64url(self, buffer: &mut [u8; $characters]) -> Result<&str, base64ct::InvalidLengthError> {
+                <base64ct::Base64UrlUnpadded as base64ct::Encoding>::encode(&self.0, buffer)
+            }
         }
 
         impl core::fmt::Display for $name {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                let mut buffer = [0; $characters];
-                let text = <base64ct::Base64UrlUnpadded as base64ct::Encoding>::encode(&self.0, &mut buffer);
-                f.write_str(text.map_err(|_| core::fmt::Error)?)
+                f.write_str(self.to_base64url(&mut [0; $characters]).map_err(|_| core::fmt::Error)?)
             }
         }
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                let mut buffer = [0; $characters];
+                serializer.serialize_str(self.to_base64url(&mut buffer).map_err(serde::ser::Error::custom)?)
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <alloc::string::String as serde::Deserialize>::deserialize(deserializer)?;
-                Self::from_base64url(&text).ok_or_else(|| {
-                    serde::de::Error::custom(concat!("expected ", $length, " bytes in base64url without padding"))
+                $crate::value::text::deserialize(deserializer, |text| {
+                    Self::from_base64url(text).ok_or(concat!(
+                        "expected ",
+                        $length,
+                        " bytes in base64url without padding"
+                    ))
                 })
             }
         }

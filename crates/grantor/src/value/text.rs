@@ -1,4 +1,9 @@
-//! What all values that are a piece of text have in common.
+//! What all values that are a piece of text, or are stored as one, have in common.
+
+use core::fmt;
+
+use serde::Deserializer;
+use serde::de::{Error, Visitor};
 
 /// Whether every byte is a visible ASCII character or a space (`VSCHAR`, RFC 6749 appendix A).
 pub(crate) fn is_visible_ascii(text: &str) -> bool {
@@ -8,6 +13,28 @@ pub(crate) fn is_visible_ascii(text: &str) -> bool {
 /// Whether a byte is an unreserved character of RFC 3986 2.3, the alphabet of PKCE (RFC 7636 4.1).
 pub(crate) const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+}
+
+/// Reads a value that is stored as a text. The text is parsed where it stands, not copied first.
+pub(super) fn deserialize<'de, D: Deserializer<'de>, T, E: fmt::Display>(
+    deserializer: D,
+    parse: fn(&str) -> Result<T, E>,
+) -> Result<T, D::Error> {
+    struct Text<T, E>(fn(&str) -> Result<T, E>);
+
+    impl<T, E: fmt::Display> Visitor<'_> for Text<T, E> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<R: Error>(self, text: &str) -> Result<T, R> {
+            (self.0)(text).map_err(R::custom)
+        }
+    }
+
+    deserializer.deserialize_str(Text(parse))
 }
 
 /// Gives a newtype around `Arc<str>` with an inherent `parse(&str) -> Result<Self, $error>` the rest of its face.
@@ -43,8 +70,7 @@ macro_rules! text_value {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <alloc::string::String as serde::Deserialize>::deserialize(deserializer)?;
-                Self::parse(&text).map_err(serde::de::Error::custom)
+                $crate::value::text::deserialize(deserializer, Self::parse)
             }
         }
     };
