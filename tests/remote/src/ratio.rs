@@ -11,14 +11,16 @@ use tokio::task::JoinSet;
 
 use crate::{Scene, refresh_token};
 
-/// How many do it at once.
+/// How many do it at once, where nothing else is said.
 pub const TASKS: usize = 8;
+/// How many can do it at once.
+const MOST: usize = 64;
 /// Short ones, so that whatever else the machine does falls upon all alike.
 const ROUNDS: usize = 41;
 
 /// Grants for the bare loop, as large as those that are refreshed on and on.
 pub async fn prepare<G: Grants, C: Clients>(scene: &Scene<G, C>) {
-    for _ in 0..TASKS {
+    for _ in 0..MOST {
         let mut tokens = scene.exchange(&scene.code().await).await.unwrap();
         for second in 2..8 {
             tokens = scene.refresh(&refresh_token(&tokens), second).await.unwrap();
@@ -38,16 +40,29 @@ pub async fn measure<G, C, F>(
     C: Clients + Send + Sync + 'static,
     F: Future<Output = ()> + Send,
 {
-    let scene = Arc::new(scene);
+    measure_at_once(Arc::new(scene), TASKS, times, bare).await;
+}
+
+/// The same with so many tasks, 64 at most.
+pub async fn measure_at_once<G, C, F>(
+    scene: Arc<Scene<G, C>>,
+    tasks: usize,
+    times: usize,
+    bare: impl Fn(usize, usize) -> F + Clone + Send + Sync + 'static,
+) where
+    G: Grants + Send + Sync + 'static,
+    C: Clients + Send + Sync + 'static,
+    F: Future<Output = ()> + Send,
+{
     scene.warm_up().await;
     let mut rates = Vec::new();
     for round in 0..ROUNDS {
         let mut codes = Vec::new();
-        for _ in 0..TASKS * times {
+        for _ in 0..tasks * times {
             codes.push(scene.code().await);
         }
         let codes = Arc::new(codes);
-        let exchanges = rate(times, |task| {
+        let exchanges = rate(tasks, times, |task| {
             let (scene, codes) = (Arc::clone(&scene), Arc::clone(&codes));
             async move {
                 for code in codes.iter().skip(task * times).take(times) {
@@ -58,10 +73,10 @@ pub async fn measure<G, C, F>(
         let exchanges = exchanges.await;
 
         let mut tokens = Vec::new();
-        for _ in 0..TASKS {
+        for _ in 0..tasks {
             tokens.push(refresh_token(&scene.exchange(&scene.code().await).await.unwrap()));
         }
-        let refreshes = rate(times, |task| {
+        let refreshes = rate(tasks, times, |task| {
             let (scene, mut token) = (Arc::clone(&scene), tokens[task].clone());
             async move {
                 for second in 2..times + 2 {
@@ -71,7 +86,7 @@ pub async fn measure<G, C, F>(
         });
         let refreshes = refreshes.await;
 
-        let turns = rate(times, |task| {
+        let turns = rate(tasks, times, |task| {
             let bare = bare.clone();
             async move {
                 for time in round * times..(round + 1) * times {
@@ -88,7 +103,7 @@ pub async fn measure<G, C, F>(
         all[ROUNDS / 2]
     };
     println!(
-        "a second, by the medians of {ROUNDS} rounds: exchanges {:.0}, refreshes {:.0}, bare {:.0}",
+        "{tasks} at once, a second, by the medians of {ROUNDS} rounds: exchanges {:.0}, refreshes {:.0}, bare {:.0}",
         median(|rates| rates[0]),
         median(|rates| rates[1]),
         median(|rates| rates[2]),
@@ -101,12 +116,15 @@ pub async fn measure<G, C, F>(
 }
 
 /// How many were done in a second, by all tasks together.
-async fn rate<F: Future<Output = ()> + Send + 'static>(times: usize, task: impl Fn(usize) -> F) -> f64 {
-    let mut tasks = JoinSet::new();
+async fn rate<F>(tasks: usize, times: usize, task: impl Fn(usize) -> F) -> f64
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let mut running = JoinSet::new();
     let start = Instant::now();
-    (0..TASKS).for_each(|number| drop(tasks.spawn(task(number))));
-    while let Some(done) = tasks.join_next().await {
+    (0..tasks).for_each(|number| drop(running.spawn(task(number))));
+    while let Some(done) = running.join_next().await {
         done.unwrap();
     }
-    (TASKS * times) as f64 / start.elapsed().as_secs_f64()
+    (tasks * times) as f64 / start.elapsed().as_secs_f64()
 }
