@@ -34,6 +34,16 @@ impl Algorithm {
         Self::Ps256,
     ];
 
+    /// Their names.
+    pub(crate) const NAMES: &[&str] = &[
+        Self::Es256.name(),
+        Self::EdDsa.name(),
+        #[cfg(feature = "aws-lc")]
+        Self::Rs256.name(),
+        #[cfg(feature = "aws-lc")]
+        Self::Ps256.name(),
+    ];
+
     /// The name, as `alg` and metadata have it.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -1,5 +1,6 @@
 //! Several public keys.
 
+use grantor::operation::Jws;
 use serde::de::Error as _;
 use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -63,6 +64,14 @@ impl JwkSet {
     /// See [`InvalidJws`].
     pub fn verify(&self, typ: &str, compact: &str) -> Result<Verified, InvalidJws> {
         Unverified::parse(compact)?.verify(typ, self)
+    }
+
+    /// Whether a JWS that the server was shown is of one of its types, and was signed by one of these keys.
+    pub(crate) fn has_signed(&self, jws: &Jws<'_>) -> bool {
+        Unverified::parse(jws.compact).is_ok_and(|unverified| {
+            let typ = jws.types.iter().find(|typ| unverified.header().is(typ));
+            typ.is_some_and(|typ| unverified.verify(typ, self).is_ok())
+        })
     }
 }
 
