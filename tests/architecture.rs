@@ -63,9 +63,18 @@ fn no_crate_depends_upward() {
         ("grantor-actix", &["grantor"]),
         (
             "grantor-demo",
-            &["grantor", "grantor-actix", "grantor-memory", "grantor-postgres", "grantor-redb", "grantor-redis"],
+            &[
+                "grantor",
+                "grantor-actix",
+                "grantor-jose",
+                "grantor-memory",
+                "grantor-postgres",
+                "grantor-redb",
+                "grantor-redis",
+            ],
         ),
         ("../tests/servers", &[]),
+        ("../tests/interop", &["grantor-servers"]),
         ("../tests/remote", &["grantor", "grantor-servers"]),
     ] {
         let manifest = fs::read_to_string(root().join("crates").join(name).join("Cargo.toml")).unwrap();

@@ -1,18 +1,17 @@
 //! The authorization server of the demo: grantor in actix-web, over any store.
 
-use std::io;
 use std::net::TcpListener;
 
 use actix_web::dev::Server;
 use actix_web::{App, HttpServer};
 use grantor::operation::What;
-use grantor::{AuthorizationServer, Clients, Event, Grants, Observer};
+use grantor::{AuthorizationServer, Clients, Event, Grants, KeyRings, Marks, Observer};
 use grantor_actix::Provider;
 
 use crate::config::Setup;
 use crate::owner_session::OwnerSessions;
 use crate::owners::Owners;
-use crate::with_causes;
+use crate::{AnyError, with_causes};
 
 /// Tells an operator what happens, a line each.
 #[derive(Clone, Copy, Debug)]
@@ -38,17 +37,40 @@ impl Observer for Log {
     fn store_failed(&self, error: &dyn core::error::Error) {
         eprintln!("a store failed: {}", with_causes(error));
     }
+
+    fn signer_failed(&self, error: &dyn core::error::Error) {
+        eprintln!("the signer failed: {}", with_causes(error));
+    }
 }
 
-/// Starts the authorization server over a store, which has the clients already.
-pub(crate) fn start<G, C>(setup: Setup, grants: G, clients: C, listener: TcpListener, log: Log) -> io::Result<Server>
+/// Where an authorization server keeps what it has to remember.
+pub(crate) struct Stores<G, C, M, R> {
+    pub(crate) grants: G,
+    /// The clients of the configuration are there already.
+    pub(crate) clients: C,
+    pub(crate) marks: M,
+    pub(crate) key_rings: R,
+}
+
+/// Starts the authorization server over its stores.
+pub(crate) fn start<G, C, M, R>(
+    setup: Setup,
+    stores: Stores<G, C, M, R>,
+    listener: TcpListener,
+    log: Log,
+) -> Result<Server, AnyError>
 where
     G: Grants + Send + Sync + 'static,
     C: Clients + Send + Sync + 'static,
+    M: Marks + Send + Sync + 'static,
+    R: KeyRings<Error: Send> + Send + Sync + 'static,
 {
-    let Setup { policy, accounts, scopes, samples, .. } = setup;
+    let Setup { policy, signing, accounts, scopes, samples, .. } = setup;
+    let Stores { grants, clients, marks, key_rings } = stores;
     let sessions = OwnerSessions { key: setup.session_key, secure: policy.issuer().is_https() };
-    let server = AuthorizationServer::new(policy, grants, clients).with_observer(log);
+    let keyring = signing.keyring(policy.issuer().clone(), key_rings, log)?;
+    let server = AuthorizationServer::new(policy, grants, clients);
+    let server = server.with_observer(log).with_signer(keyring).with_marks(marks);
     let owners = Owners { accounts, sessions, scopes, samples };
     let provider = Provider::new(server, owners);
     let factory = move || {

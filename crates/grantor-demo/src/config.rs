@@ -7,13 +7,16 @@ use std::fmt;
 
 use grantor::{
     AccessTokenFormat, Authentication, Client, ClientId, ClientSecret, ClientType, Digest, GrantType, Introspection,
-    Issuer, LifetimeOverrides, Lifetimes, Policy, RedirectUri, Registration, Resource, Scope, Subject,
+    Issuer, Jwks, LifetimeOverrides, Lifetimes, Policy, RedirectUri, Registration, Resource, ResourceServer, Scope,
+    Subject,
 };
+use grantor_jose::SealingKey;
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::accounts::{Account, Accounts};
 use crate::owner_session::SessionKey;
+use crate::signing::{RotationSection, Signing};
 use crate::store::Store;
 
 /// What a configuration file says, checked.
@@ -21,6 +24,7 @@ pub(crate) struct Setup {
     pub(crate) listen: SocketAddr,
     pub(crate) store: Store,
     pub(crate) session_key: SessionKey,
+    pub(crate) signing: Signing,
     pub(crate) policy: Policy,
     pub(crate) clients: Vec<Client>,
     pub(crate) accounts: Accounts,
@@ -48,11 +52,15 @@ struct File {
     #[serde(default)]
     store: Store,
     session_key: Option<SessionKey>,
+    #[serde(default)]
+    access_tokens: AccessTokenFormat,
+    sealing_key: Option<Spanned<String>>,
+    rotation: Option<Spanned<RotationSection>>,
     #[serde(default = "default_capacity")]
     capacity: usize,
     default_scope: Option<Spanned<Scope>>,
     #[serde(default)]
-    resources: Vec<Resource>,
+    resources: Vec<ResourceSection>,
     #[serde(default)]
     show_accounts: bool,
     lifetimes: Option<Spanned<LifetimeOverrides>>,
@@ -73,6 +81,7 @@ struct ClientSection {
     authentication: Method,
     secret: Option<String>,
     secret_sha256: Option<Digest>,
+    jwks: Option<Jwks>,
     #[serde(default)]
     native: bool,
     #[serde(default)]
@@ -100,6 +109,20 @@ enum Method {
     None,
     ClientSecretBasic,
     ClientSecretPost,
+    PrivateKeyJwt,
+}
+
+/// A resource by its name alone, or with what it takes.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum ResourceSection {
+    Name(Resource),
+    Server {
+        resource: Resource,
+        #[serde(default = "Scope::empty")]
+        scope: Scope,
+        access_tokens: Option<AccessTokenFormat>,
+    },
 }
 
 #[derive(Clone, Deserialize)]
@@ -128,6 +151,15 @@ impl Setup {
         let tokens = file.scopes.get_ref().keys().map(String::as_str).collect::<Vec<_>>().join(" ");
         let scopes = Scope::parse(&tokens).map_err(|error| at(file.scopes.span(), &error))?;
         let mut policy = Policy::new(file.issuer, scopes).with_resources(file.resources);
+        policy = policy.with_access_tokens(file.access_tokens);
+        let mut signing = Signing::default();
+        if let Some(key) = file.sealing_key {
+            let span = key.span();
+            signing.sealing = Some(SealingKey::parse(key.get_ref()).map_err(|error| at(span, &error))?);
+        }
+        if let Some(rotation) = file.rotation {
+            signing.rotation = rotation.get_ref().rotation().map_err(|error| at(rotation.span(), &error))?;
+        }
         if let Some(scope) = file.default_scope {
             let span = scope.span();
             policy = policy.with_default_scope(scope.into_inner()).map_err(|error| at(span, &error))?;
@@ -163,7 +195,7 @@ impl Setup {
         let accounts = Accounts::new(accounts).map_err(|error| at(0..0, &error))?;
         let session_key = file.session_key.unwrap_or_else(SessionKey::generate);
         let (listen, store, capacity, scopes) = (file.listen, file.store, file.capacity, file.scopes.into_inner());
-        Ok(Self { listen, store, session_key, policy, clients, accounts, scopes, samples, capacity })
+        Ok(Self { listen, store, session_key, signing, policy, clients, accounts, scopes, samples, capacity })
     }
 }
 
@@ -176,13 +208,17 @@ impl ClientSection {
             (Some(text), None) => Some(ClientSecret::parse(text).map_err(|error| named(&error))?.digest()),
             (None, digest) => digest,
         };
-        let authentication = match (self.authentication, secret) {
-            (Method::None, None) => Authentication::None,
-            (Method::ClientSecretBasic, Some(secret)) => Authentication::ClientSecretBasic(secret),
-            (Method::ClientSecretPost, Some(secret)) => Authentication::ClientSecretPost(secret),
-            (Method::None, Some(_)) => return Err(named(&"authentication none has no secret")),
-            (Method::ClientSecretBasic | Method::ClientSecretPost, None) => {
-                return Err(named(&"the authentication method needs a secret (or secret_sha256)"));
+        let authentication = match (self.authentication, secret, self.jwks) {
+            (Method::None, None, None) => Authentication::None,
+            (Method::ClientSecretBasic, Some(secret), None) => Authentication::ClientSecretBasic(secret),
+            (Method::ClientSecretPost, Some(secret), None) => Authentication::ClientSecretPost(secret),
+            (Method::PrivateKeyJwt, None, Some(keys)) => Authentication::PrivateKeyJwt(keys),
+            (Method::None, ..) => return Err(named(&"authentication none has neither a secret nor keys")),
+            (Method::ClientSecretBasic | Method::ClientSecretPost, ..) => {
+                return Err(named(&"the authentication method needs a secret (or secret_sha256), and no keys"));
+            }
+            (Method::PrivateKeyJwt, ..) => {
+                return Err(named(&"authentication private_key_jwt needs jwks, the public keys, and no secret"));
             }
         };
         let scope = self.scope.unwrap_or(Scope::empty());
@@ -207,6 +243,15 @@ impl ClientSection {
             disabled: self.disabled,
         };
         Client::new(registration).map_err(|error| named(&error))
+    }
+}
+
+impl From<ResourceSection> for ResourceServer {
+    fn from(section: ResourceSection) -> Self {
+        match section {
+            ResourceSection::Name(resource) => resource.into(),
+            ResourceSection::Server { resource, scope, access_tokens } => Self { resource, scope, access_tokens },
+        }
     }
 }
 

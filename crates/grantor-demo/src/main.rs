@@ -15,6 +15,7 @@ mod photo_print;
 mod picture;
 mod resource_server;
 mod script;
+mod signing;
 mod store;
 
 use std::net::TcpListener;
@@ -26,6 +27,7 @@ use command_line::{Command, CommandLine, USAGE};
 use config::Setup;
 use getrandom::SysRng;
 use grantor::ClientSecret;
+use grantor_jose::SealingKey;
 use owner_session::SessionKey;
 use picture::Picture;
 use store::Store;
@@ -71,6 +73,7 @@ async fn run(CommandLine { command, store }: CommandLine) -> Result<(), AnyError
             let secret = ClientSecret::generate(&mut SysRng)?;
             say(&format!("secret        = \"{}\"\nsecret_sha256 = \"{}\"\n", secret.reveal(), secret.digest()));
             say(&format!("session_key = \"{}\"", SessionKey::generate().reveal()));
+            say(&format!("sealing_key = \"{}\"", *SealingKey::generate(&mut SysRng)?.reveal()));
         }
     }
     Ok(())

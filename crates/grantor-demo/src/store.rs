@@ -7,17 +7,17 @@ use std::path::PathBuf;
 use actix_web::dev::Server;
 use actix_web::rt;
 use grantor::{Client, Clients, Observer as _, Timestamp};
-use grantor_memory::{MemoryClients, MemoryGrants};
+use grantor_memory::{MemoryClients, MemoryGrants, MemoryKeyRings, MemoryMarks};
 use grantor_postgres::tokio_postgres::Config;
-use grantor_postgres::{Postgres, PostgresClients, PostgresGrants};
-use grantor_redb::{RedbClients, RedbGrants};
+use grantor_postgres::{Postgres, PostgresClients, PostgresGrants, PostgresMarks};
+use grantor_redb::{RedbClients, RedbGrants, RedbMarks};
 use grantor_redis::redis_rs::parse_redis_url;
 use grantor_redis::{Options, Redis, RedisClients};
 use serde::Deserialize;
 use tokio::time::{MissedTickBehavior, interval};
 use url::Url;
 
-use crate::authorization_server::{self, Log};
+use crate::authorization_server::{self, Log, Stores};
 use crate::clock::now;
 use crate::config::Setup;
 use crate::{AnyError, with_causes};
@@ -52,8 +52,10 @@ pub(crate) async fn start(mut setup: Setup, listener: TcpListener, log: Log) -> 
     let configured = core::mem::take(&mut setup.clients);
     let server = match core::mem::take(&mut setup.store) {
         Store::Memory => {
-            let grants = MemoryGrants::new(setup.capacity);
-            authorization_server::start(setup, grants, MemoryClients::from_iter(configured), listener, log)
+            let (grants, clients) = (MemoryGrants::new(setup.capacity), MemoryClients::from_iter(configured));
+            let (marks, key_rings) = (MemoryMarks::new(setup.capacity), MemoryKeyRings::default());
+            let stores = Stores { grants, clients, marks, key_rings };
+            authorization_server::start(setup, stores, listener, log)
         }
         Store::Redb(file) => {
             let grants = RedbGrants::open(&file);
@@ -62,7 +64,9 @@ pub(crate) async fn start(mut setup: Setup, listener: TcpListener, log: Log) -> 
             let clients = grants.clients();
             register(&clients, &configured, RedbClients::create, RedbClients::replace).await?;
             sweep_every_minute(grants.clone(), RedbGrants::sweep, log);
-            authorization_server::start(setup, grants, clients, listener, log)
+            let (marks, key_rings) = (grants.marks(), grants.key_rings());
+            sweep_every_minute(marks.clone(), RedbMarks::sweep, log);
+            authorization_server::start(setup, Stores { grants, clients, marks, key_rings }, listener, log)
         }
         Store::Postgres(config) => {
             let postgres = Postgres::new(*config);
@@ -70,7 +74,9 @@ pub(crate) async fn start(mut setup: Setup, listener: TcpListener, log: Log) -> 
             let (grants, clients) = (postgres.grants(), postgres.clients());
             register(&clients, &configured, PostgresClients::create, PostgresClients::replace).await?;
             sweep_every_minute(grants.clone(), PostgresGrants::sweep, log);
-            authorization_server::start(setup, grants, clients, listener, log)
+            let (marks, key_rings) = (postgres.marks(), postgres.key_rings());
+            sweep_every_minute(marks.clone(), PostgresMarks::sweep, log);
+            authorization_server::start(setup, Stores { grants, clients, marks, key_rings }, listener, log)
         }
         Store::Redis { nodes, replicas } => {
             let redis = Redis::connect_with(nodes, Options { replicas, ..Options::default() }).await?;
@@ -81,10 +87,11 @@ pub(crate) async fn start(mut setup: Setup, listener: TcpListener, log: Log) -> 
             // There is no sweep: Redis drops by itself what has expired.
             let clients = redis.clients();
             register(&clients, &configured, RedisClients::create, RedisClients::replace).await?;
-            authorization_server::start(setup, redis.grants(), clients, listener, log)
+            let (grants, marks, key_rings) = (redis.grants(), redis.marks(), redis.key_rings());
+            authorization_server::start(setup, Stores { grants, clients, marks, key_rings }, listener, log)
         }
     };
-    Ok(server?)
+    server
 }
 
 /// Puts clients into a store, in the place of those that differ. Others in the store stay, and so it is no matter if
