@@ -83,6 +83,16 @@ mod tests {
         assert!(!Arc::ptr_eq(&first, &keys.read(&jwks(2, 10)).unwrap()));
     }
 
+    /// As when two requests have read it at once.
+    #[test]
+    fn a_text_that_is_inserted_twice_counts_once() {
+        let keys = ClientKeys::default();
+        let set = keys.read(&jwks(1, 10)).unwrap();
+        let digest = Sha256::digest(jwks(1, 10).as_str()).into();
+        keys.with(|sets| sets.insert(digest, 100, &set));
+        assert!(keys.with(|sets| sets.order.len() == 1 && sets.length == jwks(1, 10).as_str().len()));
+    }
+
     #[test]
     fn the_oldest_gives_way() {
         let keys = ClientKeys::default();
