@@ -4,6 +4,7 @@
 //! races and storage bugs (R1 to R24, in their order). Those below [`http`] need nothing but an address, so that they can
 //! be pointed at another server; the others hold the clock, the store or the browser.
 
+mod assertions;
 mod authorization;
 mod coverage;
 mod endings;
@@ -17,5 +18,6 @@ mod refreshes;
 mod restart;
 mod revocation;
 mod scene;
+mod signatures;
 mod stores;
 mod uris;

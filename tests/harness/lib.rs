@@ -4,6 +4,7 @@
 pub mod clients;
 mod core_server;
 pub mod direct;
+pub mod forgeries;
 pub mod host;
 pub mod http;
 pub mod keys;

@@ -1,6 +1,8 @@
 //! The introspection endpoint.
 
 use grantor_tests::clients::SECRET;
+use grantor_tests::forgeries::forgeries;
+use grantor_tests::keys::{by_assertion, server_key};
 use grantor_tests::server::{TestServer, exchange};
 use grantor_tests::store::Fault;
 
@@ -25,6 +27,22 @@ async fn hold(server: TestServer) {
     let own = server.call("POST", "/token").form(&own).send().await.text("access_token");
     rows.check(caller, &call().form(&[("token", &*own), ("client_id", "spa")]).send().await);
 
+    for assertion in crate::assertions::refused(&server).await {
+        let fields = [&[("token", &*access_token)], &by_assertion(&assertion)[..]].concat();
+        rows.check(caller, &call().form(&fields).send().await);
+    }
+    let assertion = server.assertion("caller");
+    let fields = [&[("token", &*access_token)], &by_assertion(&assertion)[..]].concat();
+    rows.check(caller, &call().basic("api", SECRET).form(&fields).send().await);
+    rows.check(caller, &call().form(&[&fields[..], &[("client_secret", SECRET)]].concat()).send().await);
+    let authenticated = call().form(&fields).send().await;
+    assert_eq!(
+        (authenticated.status, authenticated.member("active")),
+        (200, false.into()),
+        "it is not for this client"
+    );
+    rows.check(caller, &call().form(&fields).send().await);
+
     let bearer = call().authorization(&format!("Bearer {access_token}")).form(&[("token", &*access_token)]);
     let bearer = bearer.send().await;
     rows.check("caller's bearer token unusable", &bearer);
@@ -40,6 +58,10 @@ async fn hold(server: TestServer) {
     };
     for token in ["x", "gat_x", &server.code("web").await] {
         inactive("api", token).await;
+    }
+    let signed = server.tokens("jwt").await.text("access_token");
+    for token in forgeries(&signed, server_key().verifying_key()) {
+        inactive("api", &token).await;
     }
     inactive("several", &access_token).await;
     inactive("photos-api", &access_token).await;

@@ -17,6 +17,7 @@ macro_rules! hold_both {
     };
 }
 
+mod assertions;
 mod authorize;
 mod introspect;
 mod metadata;

@@ -1,6 +1,8 @@
 //! The protected resource.
 
 use grantor_tests::clients::RESOURCE;
+use grantor_tests::forgeries::forgeries;
+use grantor_tests::keys::server_key;
 use grantor_tests::server::{TestServer, request};
 use grantor_tests::store::Fault;
 
@@ -38,6 +40,16 @@ async fn hold(server: TestServer) {
     for token in ["x", "gat_x", &tokens.text("refresh_token"), &server.code("web").await] {
         rows.check(invalid, &server.photos(token).await);
     }
+    let signed = server.tokens("jwt").await.text("access_token");
+    for token in forgeries(&signed, server_key().verifying_key()) {
+        rows.check(invalid, &server.photos(&token).await);
+    }
+    assert_eq!(server.photos(&signed).await.status, 200);
+    let named = server.code_for("jwt", "photos", &[RESOURCE]).await;
+    let named = server.exchange("jwt", &named).await.text("access_token");
+    rows.check("token for another audience or issuer", &server.photos(&named).await);
+    let other = server.another(|policy| policy).tokens("jwt").await.text("access_token");
+    rows.check("token for another audience or issuer", &server.photos(&other).await);
     let named = [&request("web")[..], &[("resource", RESOURCE)]].concat();
     let pending = server.pending_for(&named).await;
     let code = server.answer(&pending, "approve", "photos").await.parameter("code");

@@ -1,6 +1,8 @@
 //! The revocation endpoint.
 
 use grantor_tests::clients::SECRET;
+use grantor_tests::forgeries::forgeries;
+use grantor_tests::keys::{by_assertion, server_key};
 use grantor_tests::server::TestServer;
 use grantor_tests::store::Fault;
 
@@ -22,6 +24,15 @@ async fn hold(server: TestServer) {
     rows.check(authentication, &call().basic("web", "wrong").form(&[("token", &*access_token)]).send().await);
     rows.check(authentication, &call().form(&[("token", &*access_token), ("client_id", "web")]).send().await);
     rows.check(authentication, &call().form(&[("token", &*access_token)]).send().await);
+    for assertion in crate::assertions::refused(&server).await {
+        let fields = [&[("token", &*access_token)], &by_assertion(&assertion)[..]].concat();
+        rows.check(authentication, &call().form(&fields).send().await);
+    }
+    let assertion = server.assertion("revoker");
+    let fields = [&[("token", &*access_token)], &by_assertion(&assertion)[..]].concat();
+    rows.check(authentication, &call().basic("web", SECRET).form(&fields).send().await);
+    rows.check("token of another client", &call().form(&fields).send().await);
+    rows.check(authentication, &call().form(&fields).send().await);
     for token in [&access_token, &refresh_token] {
         rows.check("token of another client", &server.revoke("several", token).await);
     }
@@ -41,6 +52,11 @@ async fn hold(server: TestServer) {
     for token in ["x", "gat_x", &forged] {
         rows.check(unknown, &server.revoke("web", token).await);
     }
+    let signed = server.tokens("jwt").await.text("access_token");
+    for token in forgeries(&signed, server_key().verifying_key()) {
+        rows.check(unknown, &server.revoke("jwt", &token).await);
+    }
+    assert_eq!(server.photos(&signed).await.status, 200);
     let other = server.tokens("web").await.text("refresh_token");
     let forged = format!("{}{}", &refresh_token[..26], &other[26..]);
     rows.check(unknown, &server.revoke("web", &forged).await);

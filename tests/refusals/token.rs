@@ -1,7 +1,8 @@
 //! The token endpoint.
 
-use grantor_tests::clients::{RESOURCE, SECRET};
+use grantor_tests::clients::{PROFILES, RESOURCE, SECRET, two_resources};
 use grantor_tests::http::Reply;
+use grantor_tests::keys::by_assertion;
 use grantor_tests::server::{TestServer, VERIFIER, exchange, request};
 use grantor_tests::store::Fault;
 
@@ -9,8 +10,6 @@ use crate::rows::Rows;
 
 const LATER: &[(&str, &[&str])] = &[
     ("throttling", &["too many failed authentications"]),
-    ("client assertions", &["client assertion invalid, expired, replayed or wrong aud"]),
-    ("scopes that belong to resources", &["scopes of different default resources"]),
     ("rich authorization requests", &["authorization_details outside the grant"]),
     ("the jwt-bearer grant", &["jwt-bearer assertion invalid"]),
     ("token exchange", &["subject or actor token invalid", "token exchange target refused"]),
@@ -87,6 +86,7 @@ async fn hold(server: TestServer) {
     assert_eq!((too_large.status, &*too_large.error()), (413, "invalid_request"));
 
     authentication(&server, &mut rows).await;
+    assertions(&server, &mut rows).await;
     codes(&server, &mut rows).await;
     refresh_tokens(&server, &mut rows).await;
     scopes(&server, &mut rows).await;
@@ -149,6 +149,50 @@ async fn authentication(server: &TestServer, rows: &mut Rows) {
     rows.check("client_id in body differs from the authenticated client", &reply);
     let same = [CLIENT_CREDENTIALS, &[("client_id", "service")]].concat();
     assert_eq!(call().basic("service", SECRET).form(&same).send().await.status, 200);
+}
+
+async fn assertions(server: &TestServer, rows: &mut Rows) {
+    let invalid = "client assertion invalid, expired, replayed or wrong aud";
+    for assertion in crate::assertions::refused(server).await {
+        rows.check(invalid, &server.signed(&assertion, CLIENT_CREDENTIALS).await);
+    }
+    let assertion = server.assertion("once");
+    assert_eq!(server.signed(&assertion, CLIENT_CREDENTIALS).await.status, 200);
+    for _ in 0..2 {
+        rows.check(invalid, &server.signed(&assertion, CLIENT_CREDENTIALS).await);
+    }
+    for (client_id, method) in [("signer", "by_key"), ("web", "by_secret"), ("spa", "none")] {
+        let fields = [CLIENT_CREDENTIALS, &[("client_id", client_id)]].concat();
+        let reply = server.signed(&server.assertion(method), &fields).await;
+        assert_eq!(reply.status == 200, client_id == "signer", "{reply:?}");
+        if client_id != "signer" {
+            rows.check(invalid, &reply);
+        }
+    }
+    let assertion = server.assertion("typed");
+    let typed = [("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:saml2-bearer")];
+    for assertion_type in [&typed[..], &[]] {
+        let fields = [CLIENT_CREDENTIALS, assertion_type, &[("client_assertion", &*assertion)]].concat();
+        rows.check(invalid, &server.call("POST", "/token").form(&fields).send().await);
+    }
+
+    let several = "several client authentication methods";
+    let assertion = server.assertion("beside");
+    let beside = [&by_assertion(&assertion)[..], CLIENT_CREDENTIALS].concat();
+    for client_id in ["signer", "service"] {
+        let body = [&beside[..], &[("client_id", client_id), ("client_secret", SECRET)]].concat();
+        let by_body = server.call("POST", "/token").form(&body).send().await;
+        rows.check(several, &by_body);
+        let by_header = server.call("POST", "/token").basic(client_id, SECRET).form(&beside).send().await;
+        assert_eq!(
+            (&*by_body.error(), by_header.status, &*by_header.error()),
+            ("invalid_client", 401, "invalid_client")
+        );
+    }
+    assert_eq!(server.signed(&assertion, CLIENT_CREDENTIALS).await.status, 200, "what is refused is not used up");
+    let differs = "authentication method differs from the registered one";
+    let secret = [CLIENT_CREDENTIALS, &[("client_id", "signer"), ("client_secret", SECRET)]].concat();
+    rows.check(differs, &server.call("POST", "/token").form(&secret).send().await);
 }
 
 async fn codes(server: &TestServer, rows: &mut Rows) {
@@ -275,6 +319,18 @@ async fn scopes(server: &TestServer, rows: &mut Rows) {
     }
     let several = [CLIENT_CREDENTIALS, &[("resource", RESOURCE), ("resource", RESOURCE)]].concat();
     rows.check("resource invalid, unknown or outside the grant", &server.token("service", &several).await);
+    let divided = server.another(|policy| policy.with_resources(two_resources()));
+    let both = [("grant_type", "client_credentials"), ("scope", "photos profile")];
+    rows.check("scopes of different default resources", &divided.token("jwt", &both).await);
+    let named = [&both[..], &[("resource", PROFILES)]].concat();
+    assert_eq!(divided.token("jwt", &named).await.text("scope"), "profile");
+    let none_of_it = [CLIENT_CREDENTIALS, &[("resource", PROFILES)]].concat();
+    rows.check("resource invalid, unknown or outside the grant", &divided.token("jwt", &none_of_it).await);
+    let unreached = [&both[..], &[("resource", PROFILES)]].concat();
+    rows.check("resource invalid, unknown or outside the grant", &divided.token("narrow", &unreached).await);
+    let code = divided.code_for("jwt", "photos profile", &[RESOURCE, PROFILES]).await;
+    rows.check("resource invalid, unknown or outside the grant", &divided.exchange("jwt", &code).await);
+
     let wide = [("grant_type", "client_credentials"), ("scope", "unheard-of")];
     rows.check("scope invalid or not allowed", &server.token("wide", &wide).await);
     let public = [CLIENT_CREDENTIALS, &[("client_id", "spa")]].concat();
