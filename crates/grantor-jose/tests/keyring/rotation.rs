@@ -94,3 +94,29 @@ fn the_sealing_key_is_changed_while_the_server_runs() {
     // Once it signs, the sealing key before is of no use any more.
     assert_eq!(signing(&keyring_with(&store, SealingKeys::new(sealing_key('2')), ROTATION), 101), new);
 }
+
+/// Of two processes the clock of one is as far ahead as may be, and a verifier keeps each key set as long as it may.
+#[test]
+fn over_many_rotations_every_token_is_verified_until_it_expires() {
+    let store = Store::default();
+    let processes = [(keyring(&store), 0), (keyring(&store), 2)];
+    let (mut key_set, mut tokens, mut kids) = ((JwkSet::default(), 0), Vec::new(), Vec::new());
+    for hour in 0..2000 {
+        let (process, ahead) = &processes[usize::from(hour % 3 == 0)];
+        let now = hour + ahead;
+        let ring = ring(process, now).unwrap();
+        if hour >= key_set.1 {
+            key_set = (JwkSet::parse(ring.key_set().json.as_bytes()).unwrap(), hour + 4);
+        }
+        let expires = now + 1 + hour % 10;
+        tokens.push((ring.sign("at+jwt", b"{}", at(expires), at(now)).unwrap(), expires));
+        kids.push(ring.signing_key(at(now)).unwrap().kid().to_string());
+        tokens.retain(|(_, expires)| *expires > hour);
+        for (token, expires) in &tokens {
+            assert!(key_set.0.verify("at+jwt", token).is_ok(), "until {expires}, in hour {hour}");
+        }
+    }
+    kids.sort();
+    kids.dedup();
+    assert_eq!(kids.len(), 20);
+}
