@@ -20,7 +20,8 @@ use crate::provider::Provider;
 /// An access token that was validated and has the scope that `S` demands. It dereferences to what the token is worth.
 ///
 /// The application holds a `web::Data<dyn Validator>`: a [`Provider`] where the authorization server lives beside the
-/// resource, or the application's own that asks an introspection endpoint.
+/// resource, a [`JwtValidator`](crate::JwtValidator) where it lives elsewhere and its tokens are JWTs, or the application's own
+/// that asks an introspection endpoint.
 ///
 /// ```
 /// use grantor_actix::{Bearer, RequiredScope};
@@ -103,7 +104,7 @@ where
         Box::pin(async move {
             let server = self.server();
             let demand = Demand { scope, resource: None };
-            let resource = ProtectedResource { realm: server.policy().issuer().as_str(), demand: &demand };
+            let resource = ProtectedResource::new(server.policy().issuer().as_str(), &demand);
             let moment = self.moment().map_err(|_| resource.unavailable())?;
             server.respond(&resource, request, &moment).await
         })

@@ -7,6 +7,8 @@ mod bits;
 #[cfg(test)]
 mod headers;
 #[cfg(test)]
+mod key_set_cache;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod pem;

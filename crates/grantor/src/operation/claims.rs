@@ -35,6 +35,11 @@ impl<'de> Deserialize<'de> for NumericDate {
     }
 }
 
+/// A claim that need not be there, but is what it has to be if it is: `null` is not.
+pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
 /// For whom a JWT is: a text or an array of them (RFC 7519 4.1.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Aud(pub(super) Vec<String>);
