@@ -7,7 +7,13 @@
 //! cargo run --release -p grantor-jose --example speed --features aws-lc
 //! ```
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement that fails says where")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a measurement that fails says where"
+)]
 
 mod bare;
 mod contender;
