@@ -4,6 +4,7 @@ use core::net::SocketAddr;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use grantor::AccessTokenFormat;
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 
 use crate::store::{InvalidStore, Store};
@@ -19,6 +20,8 @@ grantor-demo: the whole picture of OAuth on one machine
     --store STORE     where grants and clients are kept: memory (the default), redb:FILE for one process at a time, or
                       postgres://USER:PASSWORD@HOST:PORT/DATABASE or redis://USER:PASSWORD@HOST:PORT for several;
                       clients of others that are there stay
+    --tokens FORMAT   what access tokens are: opaque (the default), which the resource server asks about, or jwt, which it
+                      verifies by itself; a file says access_tokens
     --listen ADDRESS  where serve listens, so that several processes may share a FILE; both go before what FILE says
 ";
 
@@ -30,8 +33,8 @@ pub(crate) struct CommandLine {
 
 pub(crate) enum Command {
     Help,
-    Show { port: u16 },
-    Script,
+    Show { port: u16, tokens: AccessTokenFormat },
+    Script { tokens: AccessTokenFormat },
     Serve { config: PathBuf, listen: Option<SocketAddr> },
     Secret,
 }
@@ -42,13 +45,17 @@ impl CommandLine {
         arguments: impl IntoIterator<Item = OsString, IntoIter: 'static>,
     ) -> Result<Self, lexopt::Error> {
         let mut parser = lexopt::Parser::from_args(arguments);
-        let mut command = Command::Show { port: 8080 };
+        let mut command = Command::Show { port: 8080, tokens: AccessTokenFormat::Opaque };
         let mut store = None;
         while let Some(argument) = parser.next()? {
             command = match (argument, command) {
                 (Short('h') | Long("help"), _) => Command::Help,
-                (Long("script"), Command::Show { .. }) => Command::Script,
-                (Long("port"), Command::Show { .. }) => Command::Show { port: parser.value()?.parse()? },
+                (Long("script"), Command::Show { tokens, .. }) => Command::Script { tokens },
+                (Long("port"), Command::Show { tokens, .. }) => {
+                    Command::Show { port: parser.value()?.parse()?, tokens }
+                }
+                (Long("tokens"), Command::Show { port, .. }) => Command::Show { port, tokens: tokens(&mut parser)? },
+                (Long("tokens"), Command::Script { .. }) => Command::Script { tokens: tokens(&mut parser)? },
                 (Value(word), Command::Show { .. }) if word == "serve" => {
                     Command::Serve { config: PathBuf::new(), listen: None }
                 }
@@ -59,7 +66,7 @@ impl CommandLine {
                 (Long("listen"), Command::Serve { config, .. }) => {
                     Command::Serve { config, listen: Some(parser.value()?.parse()?) }
                 }
-                (Long("store"), command @ (Command::Show { .. } | Command::Script | Command::Serve { .. })) => {
+                (Long("store"), command @ (Command::Show { .. } | Command::Script { .. } | Command::Serve { .. })) => {
                     store = Some(self::store(parser.value()?).map_err(|error| error.to_string())?);
                     command
                 }
@@ -70,6 +77,14 @@ impl CommandLine {
             return Err("serve needs --config FILE".into());
         }
         Ok(Self { command, store })
+    }
+}
+
+fn tokens(parser: &mut lexopt::Parser) -> Result<AccessTokenFormat, lexopt::Error> {
+    match parser.value()?.to_str() {
+        Some("opaque") => Ok(AccessTokenFormat::Opaque),
+        Some("jwt") => Ok(AccessTokenFormat::Jwt),
+        Some(_) | None => Err("--tokens is opaque or jwt".into()),
     }
 }
 
@@ -104,6 +119,26 @@ mod tests {
         for line in ["secret --store memory", "--store memory secret", "--store"] {
             assert!(read(line).is_err(), "{line}");
         }
+    }
+
+    #[test]
+    fn the_whole_picture_takes_a_format_of_tokens() {
+        use AccessTokenFormat::{Jwt, Opaque};
+
+        for (line, expected) in [
+            ("", Opaque),
+            ("--tokens jwt", Jwt),
+            ("--tokens opaque", Opaque),
+            ("--tokens jwt --port 9000", Jwt),
+            ("--tokens jwt --script", Jwt),
+            ("--script --tokens jwt", Jwt),
+        ] {
+            let command = read(line).map(|line| line.command);
+            let (Ok(Command::Show { tokens, .. }) | Ok(Command::Script { tokens })) = command else { panic!("{line}") };
+            assert_eq!(tokens, expected, "{line}");
+        }
+        assert_eq!(read("--tokens JWT").err().as_deref(), Some("--tokens is opaque or jwt"));
+        assert!(read("serve --config a.toml --tokens jwt").is_err());
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod browser_session;
 mod clock;
 mod command_line;
 mod config;
+mod decoded_token;
 mod journal;
 mod owner_session;
 mod owners;
@@ -26,7 +27,7 @@ use authorization_server::Log;
 use command_line::{Command, CommandLine, USAGE};
 use config::Setup;
 use getrandom::SysRng;
-use grantor::ClientSecret;
+use grantor::{AccessTokenFormat, ClientSecret};
 use grantor_jose::SealingKey;
 use owner_session::SessionKey;
 use picture::Picture;
@@ -55,9 +56,9 @@ async fn main() -> ExitCode {
 async fn run(CommandLine { command, store }: CommandLine) -> Result<(), AnyError> {
     match command {
         Command::Help => say(USAGE),
-        Command::Show { port } => show(port, store.unwrap_or_default()).await?,
-        Command::Script => {
-            let (picture, servers) = Picture::start(0, store.unwrap_or_default(), Log { on: false }).await?;
+        Command::Show { port, tokens } => show(port, store.unwrap_or_default(), tokens).await?,
+        Command::Script { tokens } => {
+            let (picture, servers) = Picture::start(0, store.unwrap_or_default(), tokens, Log { on: false }).await?;
             tokio::select! {
                 played = script::play(&picture) => played?,
                 stopped = servers.serve() => stopped?,
@@ -79,8 +80,8 @@ async fn run(CommandLine { command, store }: CommandLine) -> Result<(), AnyError
     Ok(())
 }
 
-async fn show(port: u16, store: Store) -> Result<(), AnyError> {
-    let (picture, servers) = Picture::start(port, store, Log { on: true }).await?;
+async fn show(port: u16, store: Store, tokens: AccessTokenFormat) -> Result<(), AnyError> {
+    let (picture, servers) = Picture::start(port, store, tokens, Log { on: true }).await?;
     say(&format!("Client application:   {}    <- open this in a browser", picture.client));
     say(&format!("Authorization server: {}", picture.issuer));
     say(&format!("Resource server:      {}", picture.resource_server));

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use askama::Template;
 
+use crate::decoded_token::DecodedToken;
 use crate::resource_server::User;
 
 /// The login page of the authorization server.
@@ -60,6 +61,7 @@ pub(crate) struct PhotosPage<'a> {
     pub(crate) notice: Option<Notice>,
     pub(crate) expires: String,
     pub(crate) scope: &'a str,
+    pub(crate) decoded: Option<DecodedToken>,
 }
 
 /// What the client application tells its user once.

@@ -16,6 +16,7 @@ use serde::Deserialize;
 
 use crate::browser_session::BrowserSessions;
 use crate::clock::now;
+use crate::decoded_token::DecodedToken;
 use crate::journal::{Journal, Party};
 use crate::pages::{HomePage, Notice, PhotosPage, private};
 use crate::resource_server::User;
@@ -176,7 +177,8 @@ async fn home(app: Data<PhotoPrint>, request: HttpRequest) -> HttpResponse {
         seconds @ 1..120 => format!("expires in {seconds} seconds"),
         seconds => format!("expires in {} minutes", seconds / 60),
     };
-    private(&PhotosPage { user, notice, expires, scope: &tokens.scope })
+    let decoded = DecodedToken::of(&tokens.access);
+    private(&PhotosPage { user, notice, expires, scope: &tokens.scope, decoded })
 }
 
 async fn login(app: Data<PhotoPrint>, request: HttpRequest) -> HttpResponse {

@@ -7,7 +7,7 @@ use actix_web::dev::Server;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use getrandom::SysRng;
-use grantor::ClientSecret;
+use grantor::{AccessTokenFormat, ClientSecret, Issuer};
 
 use crate::AnyError;
 use crate::authorization_server::Log;
@@ -25,6 +25,8 @@ pub(crate) struct Picture {
     pub(crate) issuer: String,
     /// Where the resource server is.
     pub(crate) resource_server: String,
+    /// What its access tokens are.
+    pub(crate) tokens: AccessTokenFormat,
     /// The secret of the client application.
     pub(crate) secret: ClientSecret,
     /// What its client application sends and receives.
@@ -50,7 +52,12 @@ pub(crate) const ACCOUNTS: [[&str; 4]; 2] = [
 
 impl Picture {
     /// Starts the three servers: on three ports from `first` on, or, if it is 0, on such as are free.
-    pub(crate) async fn start(first: u16, store: Store, log: Log) -> Result<(Self, Servers), AnyError> {
+    pub(crate) async fn start(
+        first: u16,
+        store: Store,
+        tokens: AccessTokenFormat,
+        log: Log,
+    ) -> Result<(Self, Servers), AnyError> {
         let [(client_socket, client), (issuer_socket, issuer), (resource_socket, resource_server)] =
             [listen(first, 0)?, listen(first, 1)?, listen(first, 2)?];
         let secret = ClientSecret::generate(&mut SysRng)?;
@@ -59,18 +66,24 @@ impl Picture {
         let journal = Journal::default();
 
         let mut setup = Setup::read(&configuration(&issuer, &client, &secret, &resource_secret))?;
+        let own_resource = ResourceServer::resource(&resource_server, tokens)?;
+        setup.policy = setup.policy.with_resources(own_resource.clone());
         setup.store = store;
         let issuer_server = store::start(setup, issuer_socket, log).await?;
 
-        let api = Data::new(ResourceServer::new(
-            users(),
-            IntrospectionValidator {
-                endpoint: format!("{issuer}/introspect"),
-                client_id: "photo-api".into(),
-                secret: resource_secret,
-                http: http.clone(),
-            },
-        ));
+        let introspection = IntrospectionValidator {
+            endpoint: format!("{issuer}/introspect"),
+            client_id: "photo-api".into(),
+            secret: resource_secret,
+            http: http.clone(),
+        };
+        let api = match own_resource {
+            None => ResourceServer::asking(users(), introspection),
+            Some(own) => {
+                ResourceServer::verifying(users(), &own, Issuer::parse(&issuer)?, http.clone(), introspection)?
+            }
+        };
+        let api = Data::new(api);
         let resource = HttpServer::new(move || App::new().configure(|app| api.configure(app)));
         let resource = resource.workers(1).listen(resource_socket)?.run();
 
@@ -81,7 +94,7 @@ impl Picture {
         let client_app = client_app.workers(1).listen(client_socket)?.run();
 
         let servers = Servers([issuer_server, resource, client_app]);
-        Ok((Self { client, issuer, resource_server, secret, journal }, servers))
+        Ok((Self { client, issuer, resource_server, tokens, secret, journal }, servers))
     }
 }
 

@@ -1,15 +1,22 @@
-//! The resource server: it keeps the users' data, and asks the authorization server about each token.
+//! The resource server: it keeps the users' data. It asks the authorization server about each token, or verifies it by the
+//! keys that the authorization server publishes.
 
+use core::str::FromStr as _;
+use core::time::Duration;
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 use grantor::operation::{Demand, TokenInfo};
-use grantor::wire::{ProtectedResource, Request, read_introspection};
-use grantor::{ClientSecret, Scope};
-use grantor_actix::{Bearer, RequiredScope, Validation, Validator};
+use grantor::policy::path;
+use grantor::wire::{ProtectedResource, ProtectedResourceMetadata, Request, read_introspection};
+use grantor::{AccessTokenFormat, ClientSecret, InvalidResource, Issuer, Resource, Scope};
+use grantor_actix::{Bearer, JwtValidator, RequiredScope, Validation, Validator, resource_metadata};
+use grantor_jose::KeySetCache;
 use serde::{Deserialize, Serialize};
 
+use crate::AnyError;
 use crate::clock::now;
+use crate::photo_print::PhotoPrint;
 
 /// What the resource server knows of a user; only what the scope of the token lets out.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -26,19 +33,63 @@ pub(crate) struct User {
 /// The resource server.
 pub(crate) struct ResourceServer {
     users: Vec<User>,
-    introspection: Arc<IntrospectionValidator>,
+    /// One for each worker.
+    validator: Box<dyn Fn() -> Arc<dyn Validator> + Send + Sync>,
+    metadata: Option<ProtectedResourceMetadata>,
 }
 
+/// How long the authorization server has for its key set.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 impl ResourceServer {
-    pub(crate) fn new(users: Vec<User>, validator: IntrospectionValidator) -> Self {
-        Self { users, introspection: Arc::new(validator) }
+    /// The name by which tokens are for it, where they are JWTs.
+    pub(crate) fn resource(
+        address: &str,
+        tokens: AccessTokenFormat,
+    ) -> Result<Option<grantor::ResourceServer>, InvalidResource> {
+        if tokens == AccessTokenFormat::Opaque {
+            return Ok(None);
+        }
+        let scope = Scope::from_str(&PhotoPrint::SCOPES.join(" ")).unwrap_or(Scope::empty());
+        Ok(Some(grantor::ResourceServer { resource: Resource::parse(address)?, scope, access_tokens: Some(tokens) }))
+    }
+
+    /// One that asks about each token.
+    pub(crate) fn asking(users: Vec<User>, introspection: IntrospectionValidator) -> Self {
+        let introspection = Arc::new(introspection);
+        let validator = move || -> Arc<dyn Validator> { introspection.clone() };
+        Self { users, validator: Box::new(validator), metadata: None }
+    }
+
+    /// One that verifies JWTs, and asks about other tokens.
+    pub(crate) fn verifying(
+        users: Vec<User>,
+        own: &grantor::ResourceServer,
+        issuer: Issuer,
+        http: reqwest::Client,
+        introspection: IntrospectionValidator,
+    ) -> Result<Self, AnyError> {
+        let metadata = ProtectedResourceMetadata::new(own.resource.clone())?
+            .with_authorization_servers([issuer.clone()])
+            .with_scopes(&own.scope);
+        let jwks_uri = issuer.endpoint(path::JWKS);
+        let fetch = async move || {
+            let response = http.get(&jwks_uri).timeout(PATIENCE).send().await.ok()?.error_for_status().ok()?;
+            Some(response.bytes().await.ok()?.to_vec())
+        };
+        let validator = JwtValidator::new(issuer, KeySetCache::default(), fetch);
+        let validator = validator.with_metadata(metadata.clone()).with_opaque(introspection);
+        let validator = move || -> Arc<dyn Validator> { Arc::new(validator.clone()) };
+        Ok(Self { users, validator: Box::new(validator), metadata: Some(metadata) })
     }
 
     pub(crate) fn configure(&self, app: &mut web::ServiceConfig) {
-        let validator: Arc<dyn Validator> = Arc::<IntrospectionValidator>::clone(&self.introspection);
-        app.app_data(web::Data::from(validator))
+        app.app_data(web::Data::from((self.validator)()))
             .app_data(web::Data::new(self.users.clone()))
             .service(web::resource("/api/user").get(user));
+        if let Some(metadata) = &self.metadata {
+            app.service(resource_metadata(metadata.clone()));
+        }
     }
 }
 
@@ -76,7 +127,7 @@ impl Validator for IntrospectionValidator {
     fn validate<'a>(&'a self, request: &'a Request<'a>, scope: Scope) -> Validation<'a> {
         Box::pin(async move {
             let demand = Demand { scope, resource: None };
-            let resource = ProtectedResource { realm: "photos", demand: &demand };
+            let resource = ProtectedResource::new("photos", &demand);
             let token = resource.token(request)?;
             let info = self.introspect(token).await.ok_or_else(|| resource.unavailable())?;
             resource.admit(info, now())

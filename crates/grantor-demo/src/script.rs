@@ -1,10 +1,12 @@
 //! Plays the person at the browser, over HTTP: the ten arrows of the flow, and then what must not work.
 
+use grantor::AccessTokenFormat;
 use oauth2::PkceCodeChallenge;
 use serde::Deserialize;
 use url::Url;
 
 use crate::browser::{Browser, BrowserError, Page};
+use crate::decoded_token::DecodedToken;
 use crate::journal::{Arrow, Journal, Party, shorten};
 use crate::photo_print::PhotoPrint;
 use crate::picture::{ACCOUNTS, Picture};
@@ -92,6 +94,8 @@ impl Script<'_> {
         expect(shown.text.contains("Hello, Alice Liddell"), "the user's name")?;
         expect(shown.text.contains("The white rabbit"), "the user's photos")?;
         expect(!shown.text.contains("alice@example.com"), "nothing that the owner did not allow")?;
+        let decoded = shown.text.contains("What the access token says");
+        expect(decoded == (self.picture.tokens == AccessTokenFormat::Jwt), "what the token says, if it says anything")?;
         self.arrow(9, &format!("{} {}", shown.status, title(&shown)));
 
         let sequence: Vec<_> = self.seen.iter().map(|arrow| (arrow.from, arrow.to, arrow.what)).collect();
@@ -142,8 +146,14 @@ impl Script<'_> {
         expect(status == 200 && self.api(&access_token).await? == 200, "tokens for the first")?;
         let (status, second) = self.token(&exchange).await?;
         expect(status == 400 && second.error.as_deref() == Some("invalid_grant"), "invalid_grant for the second")?;
-        expect(self.api(&access_token).await? == 401, "an end to the tokens of the first")?;
-        say("    The tokens of the first presentation are refused from now on.");
+        Self::decode(&access_token);
+        expect(self.api(&access_token).await? == self.after_the_end(), "an end to the tokens of the first")?;
+        say(match self.picture.tokens {
+            AccessTokenFormat::Opaque => "    The tokens of the first presentation are refused from now on.",
+            AccessTokenFormat::Jwt => {
+                "    The grant has ended; a resource server that asks nobody takes its JWTs until they expire."
+            }
+        });
         Ok(())
     }
 
@@ -164,7 +174,8 @@ impl Script<'_> {
             let (status, answer) = self.refresh(answer.refresh_token.as_deref().unwrap_or_default()).await?;
             expect(status == 400 && answer.error.as_deref() == Some("invalid_grant"), "invalid_grant")?;
         }
-        expect(self.api(newest.access_token.as_deref().unwrap_or_default()).await? == 401, "an end to all tokens")?;
+        let newest = newest.access_token.as_deref().unwrap_or_default();
+        expect(self.api(newest).await? == self.after_the_end(), "an end to all tokens")?;
         say("    All tokens of the grant are refused from now on, the newest too.\n");
         Ok(())
     }
@@ -227,6 +238,21 @@ impl Script<'_> {
         let status = request.bearer_auth(access_token).send().await?.status().as_u16();
         say(&format!("    GET /api/user with {}: {status}", shorten(&format!("token={access_token}"))));
         Ok(status)
+    }
+
+    /// What the resource server answers to a token whose grant has ended.
+    const fn after_the_end(&self) -> u16 {
+        match self.picture.tokens {
+            AccessTokenFormat::Opaque => 401,
+            AccessTokenFormat::Jwt => 200,
+        }
+    }
+
+    /// Prints what a token says.
+    fn decode(access_token: &str) {
+        if let Some(DecodedToken { header, claims }) = DecodedToken::of(access_token) {
+            say(&format!("    The access token says {header} {claims}").replace('\n', "\n    "));
+        }
     }
 
     async fn open(&mut self, address: &str) -> Result<Page, BrowserError> {

@@ -50,7 +50,7 @@ const SWEPT: usize = 100_000;
 /// Opens the store, puts the clients of the configuration into it, and starts an authorization server over it.
 pub(crate) async fn start(mut setup: Setup, listener: TcpListener, log: Log) -> Result<Server, AnyError> {
     let configured = core::mem::take(&mut setup.clients);
-    let server = match core::mem::take(&mut setup.store) {
+    match core::mem::take(&mut setup.store) {
         Store::Memory => {
             let (grants, clients) = (MemoryGrants::new(setup.capacity), MemoryClients::from_iter(configured));
             let (marks, key_rings) = (MemoryMarks::new(setup.capacity), MemoryKeyRings::default());
@@ -90,8 +90,7 @@ pub(crate) async fn start(mut setup: Setup, listener: TcpListener, log: Log) -> 
             let (grants, marks, key_rings) = (redis.grants(), redis.marks(), redis.key_rings());
             authorization_server::start(setup, Stores { grants, clients, marks, key_rings }, listener, log)
         }
-    };
-    server
+    }
 }
 
 /// Puts clients into a store, in the place of those that differ. Others in the store stay, and so it is no matter if
