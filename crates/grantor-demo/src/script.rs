@@ -144,9 +144,9 @@ impl Script<'_> {
         let (status, first) = self.token(&exchange).await?;
         let access_token = first.access_token.unwrap_or_default();
         expect(status == 200 && self.api(&access_token).await? == 200, "tokens for the first")?;
+        Self::decode(&access_token);
         let (status, second) = self.token(&exchange).await?;
         expect(status == 400 && second.error.as_deref() == Some("invalid_grant"), "invalid_grant for the second")?;
-        Self::decode(&access_token);
         expect(self.api(&access_token).await? == self.after_the_end(), "an end to the tokens of the first")?;
         say(match self.picture.tokens {
             AccessTokenFormat::Opaque => "    The tokens of the first presentation are refused from now on.",
