@@ -105,7 +105,7 @@ impl CoreServer {
     async fn photos(&self, request: &Request<'_>, moment: &Moment) -> Reply {
         let demand = Demand { scope: scope("photos"), resource: None };
         let realm = self.server.policy().issuer().as_str();
-        match self.server.respond(&ProtectedResource { realm, demand: &demand }, request, moment).await {
+        match self.server.respond(&ProtectedResource::new(realm, &demand), request, moment).await {
             Err(response) => reply(response),
             Ok(info) => {
                 let body = info.subject.as_ref().map(ToString::to_string).unwrap_or_default();

@@ -36,7 +36,7 @@ async fn transport() {
     rule("6750-2.3-query-off", query.status == 401);
     rule("21-5.1-query-token-ignored", query.status == 401 && query.error().is_empty());
     let demand = Demand { scope: scope("photos"), resource: None };
-    let resource = ProtectedResource { realm: "photos", demand: &demand };
+    let resource = ProtectedResource::new("photos", &demand);
     let header = format!("Bearer {token}");
     let authorization = Occurrence::Once(header.as_bytes());
     let shown = format!(

@@ -22,7 +22,7 @@ fn the_examples_of_grammars() {
 
 fn b64token(vector: &Value) {
     let demand = Demand { scope: Scope::empty(), resource: None };
-    let resource = ProtectedResource { realm: "example", demand: &demand };
+    let resource = ProtectedResource::new("example", &demand);
     for (name, good) in [("valid", true), ("invalid", false)] {
         for token in vector[name].as_array().unwrap() {
             let header = format!("Bearer {}", token.as_str().unwrap());

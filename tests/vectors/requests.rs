@@ -145,7 +145,7 @@ fn revocation(vector: &Value) {
 
 fn bearer(vector: &Value) {
     let demand = Demand { scope: Scope::empty(), resource: None };
-    let resource = ProtectedResource { realm: "example", demand: &demand };
+    let resource = ProtectedResource::new("example", &demand);
     let read = resource.token(&request(Some(text(vector, "authorization")), "")).unwrap();
     assert_eq!(read, text(vector, "token"));
 }

@@ -193,7 +193,7 @@ fn inactive(vector: &Value) {
 
 fn challenge(vector: &Value) {
     let demand = Demand { scope: Scope::empty(), resource: None };
-    let resource = ProtectedResource { realm: "example", demand: &demand };
+    let resource = ProtectedResource::new("example", &demand);
     if let Some(expected) = vector["www_authenticate"].as_str() {
         let without = grantor::wire::Request { authorization: Occurrence::Absent, ..request(None, "") };
         let response = resource.token(&without).unwrap_err();

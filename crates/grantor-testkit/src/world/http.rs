@@ -75,7 +75,7 @@ impl Message {
                 Seen { reply: Some(Reply::of_withdrawal(answer)), text: format!("{answer:?}") }
             }
             Recipient::Resource(demand) => {
-                let endpoint = ProtectedResource { realm: "world", demand };
+                let endpoint = ProtectedResource::new("world", demand);
                 let answer = server.respond(&endpoint, &request, moment).await;
                 let text = answer.as_ref().map_or_else(text, |info| format!("{info:?}"));
                 Seen { reply: Reply::of_access(&answer), text }

@@ -2,10 +2,10 @@
 
 use alloc::string::String;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::claims::{Aud, CLOCK_SKEW, NumericDate};
+use super::claims::{Aud, CLOCK_SKEW, NumericDate, present};
 use super::errors::AuthenticationFailure;
 use super::jwt::Jws;
 use crate::value::{ClientId, Issuer, Mark, Timestamp};
@@ -22,16 +22,11 @@ struct Claims {
     sub: ClientId,
     aud: Aud,
     exp: NumericDate,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, deserialize_with = "present")]
     iat: Option<NumericDate>,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, deserialize_with = "present")]
     nbf: Option<NumericDate>,
     jti: String,
-}
-
-/// A date that is there is a number: `null` is none (RFC 7519 4.1.5).
-fn sent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NumericDate>, D::Error> {
-    NumericDate::deserialize(deserializer).map(Some)
 }
 
 /// With a type of its own, or with that of JWTs that have none (RFC 7523bis 4).
