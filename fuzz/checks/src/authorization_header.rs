@@ -80,7 +80,7 @@ fn at_token_endpoint(header: &[u8]) -> Result<ClientCredentials, Response> {
 
 fn check_bearer(header: &[u8]) {
     let demand = Demand { scope: scope("photos"), resource: None };
-    let resource = ProtectedResource { realm: "photos", demand: &demand };
+    let resource = ProtectedResource::new("photos", &demand);
     match (bearer(header), resource.token(&request(header, b""))) {
         (Some(token), taken) => assert_eq!(taken.as_ref().ok(), Some(&token)),
         (None, taken) => check_challenge(&taken.expect_err("a strict reader refuses it"), "Bearer"),

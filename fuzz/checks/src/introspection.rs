@@ -42,7 +42,7 @@ pub fn check(data: &[u8]) {
 /// What is demanded decides, and so does the time.
 fn check_admission(info: &TokenInfo) {
     let demand = Demand { scope: info.scope.clone(), resource: info.resource.clone() };
-    let resource = ProtectedResource { realm: "r", demand: &demand };
+    let resource = ProtectedResource::new("r", &demand);
     let last = Timestamp::from_unix(info.expires.as_unix().saturating_sub(1));
     let takes = info.token_type == TokenKind::Bearer && last < info.expires;
     assert_eq!(resource.admit(Some(info.clone()), last).is_ok(), takes);

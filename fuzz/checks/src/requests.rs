@@ -68,7 +68,7 @@ fn respond(server: &Server, message: &Message<'_>, moment: &Moment) -> Option<An
         "/.well-known/oauth-authorization-server" => blocking.respond(&MetadataEndpoint, request, moment).into(),
         "/photos" => {
             let demand = Demand { scope: crate::scene::scope("photos"), resource: None };
-            match blocking.respond(&ProtectedResource { realm: ISSUER, demand: &demand }, request, moment) {
+            match blocking.respond(&ProtectedResource::new(ISSUER, &demand), request, moment) {
                 Err(response) => response.into(),
                 Ok(info) => Answer::shows(serde_json::to_vec(&info).expect("texts and numbers")),
             }

@@ -135,7 +135,11 @@ mod tests {
             ("aud", json!([ISSUER, "https://other.example"])),
             ("aud", json!([])),
         ] {
-            assert_eq!(check(&[wrong.clone()], 1000), Err(AuthenticationFailure::AssertionAudience), "{wrong:?}");
+            assert_eq!(
+                check(core::slice::from_ref(&wrong), 1000),
+                Err(AuthenticationFailure::AssertionAudience),
+                "{wrong:?}"
+            );
         }
     }
 
@@ -173,7 +177,7 @@ mod tests {
             ("jti", json!("")),
             ("jti", json!("x".repeat(256))),
         ] {
-            assert!(ClientAssertion::parse(&compact(&claims(&[wrong.clone()]))).is_none(), "{wrong:?}");
+            assert!(ClientAssertion::parse(&compact(&claims(core::slice::from_ref(&wrong)))).is_none(), "{wrong:?}");
         }
         let twice = r#"{"iss":"c","sub":"c","sub":"d","aud":"https://as.example","exp":1060,"jti":"1"}"#;
         let twice = format!("e30.{}.c2ln", Base64UrlUnpadded::encode_string(twice.as_bytes()));

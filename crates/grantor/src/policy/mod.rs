@@ -86,7 +86,7 @@ impl Policy {
     }
 
     /// The protected resources that tokens can be for besides that of the issuer itself, which has no name (RFC 8707). A
-    /// [`Resource`] alone is one that understands every scope.
+    /// [`Resource`](crate::Resource) alone is one that understands every scope.
     #[must_use]
     pub fn with_resources<R: Into<ResourceServer>>(self, resources: impl IntoIterator<Item = R>) -> Self {
         Self { resource_servers: resources.into_iter().map(Into::into).collect(), ..self }
