@@ -1,0 +1,147 @@
+//! grantor: the bytes of a request go in, those of a response come out.
+
+use grantor::operation::{Demand, TokenInfo};
+use grantor::wire::{
+    AuthorizeEndpoint, Body, IntrospectEndpoint, ProtectedResource, Request, Response, TokenEndpoint, Visit, conclude,
+};
+use grantor::{
+    AuthorizationServer, Client, ClientId, Digest, GrantType, Issuer, Moment, Occurrence, Policy, RedirectUri,
+    Registration, ResourceOwner, Scope, Subject,
+};
+use grantor_memory::{MemoryClients, MemoryGrants};
+use time::UtcDateTime;
+
+use crate::generator::Buffered;
+use crate::task::{Contender, Issued, Task, text};
+
+/// An authorization server over the store in memory, with the blocking loop.
+#[derive(Debug)]
+pub struct GrantorServer {
+    server: AuthorizationServer<MemoryGrants, MemoryClients>,
+    scope: Scope,
+    demand: Demand,
+}
+
+/// What is handed back.
+#[derive(Debug)]
+pub enum Answer {
+    /// A response, to be written.
+    Response(Response),
+    /// What a protected resource learns of the token.
+    Token(TokenInfo),
+}
+
+impl Default for GrantorServer {
+    fn default() -> Self {
+        let issuer = Issuer::parse("https://as.example").expect("an issuer");
+        let scope = Scope::parse(text::SCOPE).expect("a scope");
+        let client_id = ClientId::parse(text::CLIENT).expect("a client identifier");
+        let uris = vec![RedirectUri::parse(text::REDIRECT_URI).expect("a redirection URI")];
+        let secret = Digest::of(text::SECRET.as_bytes());
+        let mut registration = Registration::confidential(client_id, secret, uris, scope.clone());
+        registration.grant_types.push(GrantType::ClientCredentials);
+        let client = Client::new(registration).expect("a client");
+        let policy = Policy::new(issuer, scope.clone());
+        let server = AuthorizationServer::new(policy, MemoryGrants::new(4_000_000), MemoryClients::from_iter([client]));
+        Self { server, demand: Demand { scope: scope.clone(), resource: None }, scope }
+    }
+}
+
+/// The clock is read and chance is drawn for each request, as a host does.
+fn moment() -> Moment {
+    #[expect(clippy::disallowed_methods, reason = "this is a host")]
+    let now = UtcDateTime::now();
+    Moment::draw(now, &mut Buffered).expect("random bytes")
+}
+
+impl GrantorServer {
+    fn authorize(&self, query: &str) -> Response {
+        let request = Request { method: "GET", query, authorization: Occurrence::Absent, ..post("") };
+        let visit = self.server.blocking().respond(&AuthorizeEndpoint, &request, &moment());
+        let Visit::Interact(interaction, _) = visit else { panic!("the owner is not asked: {visit:?}") };
+        let moment = moment();
+        let subject = Subject::parse(text::OWNER).expect("a subject");
+        let owner = ResourceOwner { subject, authenticated_at: moment.now() };
+        let consent = interaction.approve(owner, self.scope.clone());
+        let visit = conclude(self.server.policy(), self.server.blocking().answer(&consent, &moment));
+        let Visit::Respond(response) = visit else { panic!("no code is issued: {visit:?}") };
+        response
+    }
+
+    fn check(&self, authorization: &str) -> TokenInfo {
+        let authorization = Occurrence::Once(authorization.as_bytes());
+        let request = Request { method: "GET", authorization, ..post("") };
+        let resource = ProtectedResource::new("photos", &self.demand);
+        self.server.blocking().respond(&resource, &request, &moment()).expect("a good token")
+    }
+}
+
+const fn post(body: &str) -> Request<'_> {
+    Request {
+        method: "POST",
+        query: "",
+        authorization: Occurrence::Once(text::BASIC.as_bytes()),
+        content_type: Some(b"application/x-www-form-urlencoded"),
+        binding: None,
+        body: Body::Whole(body.as_bytes()),
+    }
+}
+
+impl Contender for GrantorServer {
+    const NAME: &'static str = "grantor";
+
+    type Request = String;
+    type Answer = Answer;
+
+    fn request(&self, task: Task, issued: &Issued) -> Option<String> {
+        let uri = "https%3A%2F%2Fclient.example%2Fcallback";
+        Some(match task {
+            Task::Authorize => format!(
+                "response_type=code&client_id={}&redirect_uri={uri}&scope={}&state={}&code_challenge={}&code_challenge_method=S256",
+                text::CLIENT,
+                text::SCOPE,
+                text::STATE,
+                text::CHALLENGE,
+            ),
+            Task::Exchange => format!(
+                "grant_type=authorization_code&code={}&redirect_uri={uri}&code_verifier={}",
+                issued.code,
+                text::VERIFIER
+            ),
+            Task::Refresh => format!("grant_type=refresh_token&refresh_token={}", issued.refresh_token),
+            Task::ClientCredentials => format!("grant_type=client_credentials&scope={}", text::SCOPE),
+            Task::Introspect => format!("token={}", issued.access_token),
+            Task::Check => format!("Bearer {}", issued.access_token),
+        })
+    }
+
+    fn serve(&self, task: Task, request: String) -> Answer {
+        let server = self.server.blocking();
+        let response = match task {
+            Task::Authorize => self.authorize(&request),
+            Task::Exchange | Task::Refresh | Task::ClientCredentials => {
+                server.respond(&TokenEndpoint, &post(&request), &moment())
+            }
+            Task::Introspect => server.respond(&IntrospectEndpoint, &post(&request), &moment()),
+            Task::Check => return Answer::Token(self.check(&request)),
+        };
+        assert!(matches!(response.status, 200 | 303), "{task:?}: {response:?}");
+        Answer::Response(response)
+    }
+
+    fn read(&self, answer: Answer) -> Issued {
+        let Answer::Response(response) = answer else { return Issued::default() };
+        if let Some(location) = response.headers.value("location") {
+            let code = location.split(['?', '&']).find_map(|pair| pair.strip_prefix("code="));
+            return Issued { code: code.expect("a code").into(), ..Issued::default() };
+        }
+        read_tokens(&response.body)
+    }
+}
+
+/// The tokens of a token response.
+pub(crate) fn read_tokens(body: &[u8]) -> Issued {
+    let body: serde_json::Value = serde_json::from_slice(body).expect("a token response");
+    let text = |name: &str| body[name].as_str().unwrap_or_default().into();
+    Issued { access_token: text("access_token"), refresh_token: text("refresh_token"), code: String::new() }
+}

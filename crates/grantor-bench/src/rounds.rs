@@ -1,0 +1,120 @@
+//! Side by side: the contenders take turns within one run, and each round gives one ratio.
+
+use core::hint::black_box;
+use core::time::Duration;
+
+use rustix::time::{ClockId, clock_gettime};
+
+use crate::allocations;
+use crate::floor::Floor;
+use crate::grantor_server::GrantorServer;
+use crate::oxide_auth_server::OxideAuthServer;
+use crate::task::{Contender, Task, requests};
+
+/// Several measurements of one thing.
+#[derive(Clone, Debug)]
+pub struct Figure(Vec<f64>);
+
+/// What a task costs each contender, by round.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The task.
+    pub task: Task,
+    /// grantor, in nanoseconds for one request.
+    pub grantor: Figure,
+    /// oxide-auth; `None` if it has no such endpoint.
+    pub peer: Option<Figure>,
+    /// The floor.
+    pub floor: Figure,
+}
+
+impl Figure {
+    /// The measurements, of which there is at least one.
+    #[must_use]
+    pub fn new(mut samples: Vec<f64>) -> Self {
+        samples.sort_by(f64::total_cmp);
+        Self(samples)
+    }
+
+    /// The one in the midst.
+    #[must_use]
+    pub fn median(&self) -> f64 {
+        self.at(0.5)
+    }
+
+    /// What lies a quarter from either end.
+    #[must_use]
+    pub fn quartiles(&self) -> (f64, f64) {
+        (self.at(0.25), self.at(0.75))
+    }
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place among a few dozen")]
+    #[expect(clippy::cast_precision_loss, reason = "a place among a few dozen")]
+    fn at(&self, part: f64) -> f64 {
+        self.0[((self.0.len() - 1) as f64 * part).round() as usize]
+    }
+}
+
+/// The time that this thread has had on a core. What others do on the machine is not in it, but for the caches.
+#[must_use]
+pub fn thread_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.cast_unsigned(), u32::try_from(time.tv_nsec).unwrap_or_default())
+}
+
+/// Every task, `rounds` times in turn by every contender: `count` requests to a server with an empty store.
+#[must_use]
+pub fn compare(task: Task, rounds: usize, count: usize) -> Comparison {
+    let (mut grantor, mut peer, mut floor) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        grantor.extend(nanoseconds::<GrantorServer>(task, count));
+        floor.extend(nanoseconds::<Floor>(task, count));
+        peer.extend(nanoseconds::<OxideAuthServer>(task, count));
+    }
+    // In the order of the rounds, so that a ratio is of neighbours.
+    Comparison {
+        task,
+        grantor: Figure(grantor),
+        peer: (!peer.is_empty()).then_some(Figure(peer)),
+        floor: Figure(floor),
+    }
+}
+
+impl Comparison {
+    /// How many times as long the other takes, round by round.
+    #[must_use]
+    pub fn times(of: &Figure, than: &Figure) -> Figure {
+        Figure::new(of.0.iter().zip(&than.0).map(|(of, than)| of / than).collect())
+    }
+
+    /// The same with each figure in order.
+    #[must_use]
+    pub fn sorted(figure: &Figure) -> Figure {
+        Figure::new(figure.0.clone())
+    }
+}
+
+fn nanoseconds<C: Contender>(task: Task, count: usize) -> Option<f64> {
+    let contender = C::default();
+    let requests = requests(&contender, task, count)?;
+    let before = thread_time();
+    for request in requests {
+        black_box(contender.serve(task, request));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
+    Some((thread_time() - before).as_nanos() as f64 / count as f64)
+}
+
+/// How often one request asks the allocator for memory, on average over `count`.
+#[must_use]
+pub fn allocations_of<C: Contender>(task: Task, count: usize) -> Option<f64> {
+    let contender = C::default();
+    let requests = requests(&contender, task, count)?;
+    let (counted, ()) = allocations::during(|| {
+        for request in requests {
+            black_box(contender.serve(task, request));
+        }
+    });
+    #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
+    Some(counted.allocations as f64 / count as f64)
+}
