@@ -32,6 +32,7 @@ const KEPT: &[&str] = &[
     "RFC 7519",
     "RFC 7638",
     "RFC 8725",
+    "RFC 9728",
 ];
 
 /// A rule of a specification.

@@ -1,8 +1,9 @@
 //! The rules of access tokens that are JWTs (RFC 9068).
 
-use grantor::operation::TokenInfo;
-use grantor::{Issuer, Resource, Timestamp};
-use grantor_jose::{Algorithm, JwkSet, SigningKey};
+use grantor::operation::{Demand, Jws, TokenInfo};
+use grantor::wire::{IssuerKeys as _, ProtectedResource, Response, Verdict};
+use grantor::{Issuer, Resource, Scope, Timestamp};
+use grantor_jose::{Algorithm, JwkSet, KeySetCache, SigningKey};
 use grantor_tests::clients::{PROFILES, RESOURCE, two_resources};
 use grantor_tests::http::Reply;
 use grantor_tests::keys::{self, header, payload};
@@ -25,27 +26,31 @@ async fn exchange_for(server: &TestServer, code: &str, resource: &str) -> Reply 
 }
 
 /// The keys that the metadata point to.
-async fn published(server: &TestServer) -> JwkSet {
+async fn published(server: &TestServer) -> String {
     let uri = server.call("GET", METADATA).send().await.text("jwks_uri");
-    let keys = server.call("GET", uri.strip_prefix(server.issuer()).unwrap()).send().await;
-    JwkSet::parse(keys.body.as_bytes()).unwrap()
+    server.call("GET", uri.strip_prefix(server.issuer()).unwrap()).send().await.body
 }
 
-/// What a resource server elsewhere learns from a token, by what the server publishes. Without a name it is that of the
-/// issuer.
-async fn learns(server: &TestServer, resource: Option<&str>, token: &str) -> Option<TokenInfo> {
-    let verified = published(server).await.verify("at+jwt", token).ok()?;
+/// The answer of a resource server elsewhere, by what the server publishes. Without a name it is that of the issuer.
+async fn elsewhere(server: &TestServer, resource: Option<&str>, token: &str) -> Result<TokenInfo, Response> {
     let issuer = Issuer::parse(&server.call("GET", METADATA).send().await.text("issuer")).unwrap();
-    let resource = resource.map(|name| Resource::parse(name).unwrap());
-    TokenInfo::of_claims(&verified.payload, &issuer, resource.as_ref(), Timestamp::from_unix(server.now()))
+    let demand = Demand { scope: Scope::empty(), resource: resource.map(|name| Resource::parse(name).unwrap()) };
+    let (keys, now) = (KeySetCache::default(), Timestamp::from_unix(server.now()));
+    keys.fetched(Some(published(server).await.as_bytes()), now);
+    let verdict = Jws::access_token(token).map_or(Verdict::Refused, |jws| keys.verify(&jws, now).verdict);
+    ProtectedResource::new("elsewhere", &demand).admit_jwt(verdict, &issuer, now)
 }
 
-/// Whether the issuer's own resource takes a token, beside the server and elsewhere.
+/// Whether the issuer's own resource takes a token, beside the server and elsewhere. If not, the answers say so.
 async fn takes(server: &TestServer, token: &str) -> bool {
-    let (beside, elsewhere) = (server.photos(token).await, learns(server, None, token).await);
+    let (beside, elsewhere) = (server.photos(token).await, elsewhere(server, None, token).await);
     let taken = beside.status == 200;
     assert!(taken || (beside.status, &*beside.error()) == (401, "invalid_token"), "{beside:?}");
-    assert_eq!(taken, elsewhere.is_some(), "{beside:?}");
+    assert_eq!(taken, elsewhere.is_ok(), "{beside:?}");
+    if let Err(refused) = elsewhere {
+        let challenge = Some(r#"Bearer realm="elsewhere", error="invalid_token""#);
+        assert_eq!((refused.status, refused.headers.value("www-authenticate")), (401, challenge));
+    }
     taken
 }
 
@@ -54,8 +59,8 @@ async fn headers() {
     let server = TestServer::start();
     let token = token(&server).await;
     let header = header(&token);
-    let verified = published(&server).await.verify("at+jwt", &token);
-    rule("9068-2.1-signed", verified.is_ok_and(|verified| verified.payload.starts_with(b"{")));
+    let keys = JwkSet::parse(published(&server).await.as_bytes()).unwrap();
+    rule("9068-2.1-signed", keys.verify("at+jwt", &token).is_ok_and(|verified| verified.payload.starts_with(b"{")));
     let algorithm = Algorithm::parse(header["alg"].as_str().unwrap());
     rule("9068-2.1-asymmetric", algorithm.is_some_and(|algorithm| ["ES256", "EdDSA"].contains(&algorithm.name())));
     rule("9068-2.1-no-none", header["alg"] == "ES256" && Algorithm::parse("none").is_none());
@@ -110,8 +115,8 @@ async fn audiences() {
     let plain = TestServer::start();
     let unnamed = token(&plain).await;
     rule("9068-3-default-aud", payload(&unnamed)["aud"] == plain.issuer() && payload(&photos)["aud"] == RESOURCE);
-    let here = learns(&server, Some(PROFILES), &profiles).await.is_some();
-    let there = learns(&server, Some(RESOURCE), &profiles).await.is_some();
+    let here = elsewhere(&server, Some(PROFILES), &profiles).await.is_ok();
+    let there = elsewhere(&server, Some(RESOURCE), &profiles).await.is_ok();
     rule("9068-5-distinct-aud", payload(&profiles)["aud"] != payload(&photos)["aud"] && here && !there);
 }
 
@@ -119,8 +124,7 @@ async fn audiences() {
 async fn publication() {
     let server = TestServer::start();
     let metadata = server.call("GET", METADATA).send().await;
-    let keys = published(&server).await;
-    let verifies = keys.verify("at+jwt", &token(&server).await).is_ok();
+    let verifies = elsewhere(&server, None, &token(&server).await).await.is_ok();
     rule("9068-4-keys-published", metadata.text("issuer") == server.issuer() && verifies);
 }
 
@@ -151,9 +155,9 @@ async fn validation() {
 
     let code = server.code_for("jwt", "photos", &[RESOURCE]).await;
     let named = server.exchange("jwt", &code).await.text("access_token");
-    let meant = learns(&server, Some(RESOURCE), &named).await.is_some_and(|info| info.scope.as_str() == "photos");
-    let elsewhere = learns(&server, Some(RESOURCE), &genuine).await;
-    rule("9068-4-rs-aud", meant && elsewhere.is_none() && !takes(&server, &named).await);
+    let meant = elsewhere(&server, Some(RESOURCE), &named).await.is_ok_and(|info| info.scope.as_str() == "photos");
+    let other = elsewhere(&server, Some(RESOURCE), &genuine).await.is_ok();
+    rule("9068-4-rs-aud", meant && !other && !takes(&server, &named).await);
 
     let stranger = SigningKey::generate(Algorithm::Es256, &mut getrandom::SysRng).unwrap();
     let stranger = stranger.with_kid(keys::server_key().kid().clone());

@@ -14,6 +14,7 @@ mod refresh;
 mod register;
 mod resource;
 mod resource_indicators;
+mod resource_metadata;
 mod revoke;
 mod storage;
 mod token;
