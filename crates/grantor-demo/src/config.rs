@@ -271,6 +271,7 @@ mod tests {
     const EXAMPLE: &str = include_str!("../demo.example.toml");
 
     const NO_KEY: &str = "# session_key = \"...\"";
+    const NO_SEALING_KEY: &str = "# sealing_key = \"...\"";
 
     fn error_of(from: &str, to: &str) -> String {
         assert!(EXAMPLE.contains(from), "the example has no {from:?}");
@@ -284,7 +285,10 @@ mod tests {
     #[test]
     fn the_example_is_read() {
         let setup = Setup::read(EXAMPLE).map_err(|error| error.to_string()).ok().unwrap();
-        assert_eq!(setup.clients.len(), 5);
+        assert_eq!(setup.clients.len(), 6);
+        let mail = &setup.policy.resource_servers()[1];
+        assert_eq!((mail.scope.as_str(), mail.access_tokens), ("mail", Some(AccessTokenFormat::Jwt)));
+        assert!(setup.signing.sealing.is_none());
         assert_eq!(setup.samples.len(), 2);
         assert_eq!(setup.policy.default_scope().as_str(), "profile");
         assert!(matches!(setup.store, Store::Memory));
@@ -308,6 +312,7 @@ mod tests {
             ("store = \"memory\"", "store = \"postgres://alice:rabbit@[host/db\"", "redb:FILE"),
             ("store = \"memory\"", "store = \"rabbit\"", "redb:FILE"),
             (NO_KEY, "session_key = \"rabbit\"", "grantor-demo secret"),
+            (NO_SEALING_KEY, "sealing_key = \"rabbit\"", "a sealing key is gsk_"),
         ] {
             let error = error_of(from, to);
             assert!(error.starts_with(&format!("line {}: ", line_of(from))) && error.contains(right), "{error}");
@@ -333,6 +338,20 @@ mod tests {
 
         let error = error_of("client_id = \"single-page-app\"", "client_id = \"photo-print\"");
         assert!(error.contains("there are two clients \"photo-print\""), "{error}");
+
+        let rotation = line_of("period = 2_592_000") - 1;
+        let error = error_of("ahead = 86_400", "ahead = 3");
+        assert!(error.starts_with(&format!("line {rotation}: the duration ahead of the rotation")), "{error}");
+
+        let error = error_of("\"private_key_jwt\"", "\"client_secret_basic\"");
+        assert!(error.contains("needs a secret (or secret_sha256), and no keys"), "{error}");
+        let error = error_of(
+            "type = \"confidential\"\nauthentication = \"client_secret_post\"",
+            "type = \"confidential\"\nauthentication = \"private_key_jwt\"",
+        );
+        assert!(error.contains("private_key_jwt needs jwks"), "{error}");
+        let error = error_of("crv = \"Ed25519\", x", "crv = \"Ed25519\", d = \"rabbit\", x");
+        assert!(error.contains("array of public keys") && !error.contains("rabbit"), "{error}");
 
         let error = error_of("https://app.example/callback", "https://app.example/callback#x");
         assert!(error.contains("a redirection URI has no fragment"), "{error}");
