@@ -1,9 +1,6 @@
 //! Proof Key for Code Exchange (RFC 7636), method `S256`.
 
-use alloc::string::String;
-
 use serde::{Deserialize, Serialize};
-use zeroize::ZeroizeOnDrop;
 
 use super::digest::Digest;
 use super::text::is_unreserved;
@@ -42,13 +39,13 @@ impl CodeChallenge {
     /// Whether the SHA-256 digest of the verifier is this challenge (RFC 7636 4.6), in constant time.
     #[must_use]
     pub fn is_met_by(&self, verifier: &CodeVerifier) -> bool {
-        Digest::of(verifier.0.as_bytes()) == self.0
+        verifier.0 == *self
     }
 }
 
-/// A code verifier: 43 to 128 unreserved characters (RFC 7636 4.1).
-#[derive(ZeroizeOnDrop)]
-pub struct CodeVerifier(String);
+/// A code verifier: 43 to 128 unreserved characters (RFC 7636 4.1), of which nothing is kept but the challenge that they
+/// meet.
+pub struct CodeVerifier(CodeChallenge);
 
 /// A text that is no code verifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -56,14 +53,15 @@ pub struct CodeVerifier(String);
 pub struct InvalidCodeVerifier;
 
 impl CodeVerifier {
-    /// Takes the text as it is.
+    /// Reads the text.
     ///
     /// # Errors
     ///
     /// If the text is shorter than 43 or longer than 128 characters, or has a character that is not unreserved.
     pub fn parse(text: &str) -> Result<Self, InvalidCodeVerifier> {
         let fits = (43..=128).contains(&text.len());
-        if fits && text.bytes().all(is_unreserved) { Ok(Self(text.into())) } else { Err(InvalidCodeVerifier) }
+        let met = || Self(CodeChallenge(Digest::of(text.as_bytes())));
+        (fits && text.bytes().all(is_unreserved)).then(met).ok_or(InvalidCodeVerifier)
     }
 }
 

@@ -1,6 +1,5 @@
 //! Scope: a set of scope tokens.
 
-use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -32,7 +31,7 @@ impl Scope {
     /// The scope that allows nothing.
     #[must_use]
     pub fn empty() -> Self {
-        Self("".into())
+        Self(Arc::default())
     }
 
     /// Reads `token *( SP token )`.
@@ -98,8 +97,7 @@ impl Scope {
         let mut tokens: Vec<&str> = tokens.collect();
         tokens.sort_unstable();
         tokens.dedup();
-        let text: String = tokens.join(" ");
-        Self(text.into())
+        if tokens.is_empty() { Self::empty() } else { Self(tokens.join(" ").into()) }
     }
 }
 

@@ -21,8 +21,11 @@ pub(super) fn basic(header: &[u8]) -> Option<(ClientId, Digest)> {
     let colon = decoded.iter().position(|byte| *byte == b':')?;
     let (client_id, secret) = decoded.split_at_checked(colon)?;
     let client_id = decode(client_id).ok()?;
-    let secret = Zeroizing::new(Cow::into_owned(decode(secret.get(1..)?).ok()?));
-    Some((ClientId::parse(&client_id).ok()?, Digest::of(secret.as_bytes())))
+    let secret = match decode(secret.get(1..)?).ok()? {
+        Cow::Borrowed(secret) => Digest::of(secret.as_bytes()),
+        Cow::Owned(secret) => Digest::of(Zeroizing::new(secret).as_bytes()),
+    };
+    Some((ClientId::parse(&client_id).ok()?, secret))
 }
 
 /// The token of a Bearer header, if it is one `b64token`.

@@ -29,6 +29,11 @@ impl Response {
     pub(super) fn json(status: u16, body: &impl Serialize) -> Self {
         #[expect(clippy::expect_used, reason = "the bodies are structs of texts and numbers")]
         let body = serde_json::to_vec(body).expect("the bodies are structs of texts and numbers");
+        Self::written_json(status, body)
+    }
+
+    /// A body that is JSON already.
+    pub(super) const fn written_json(status: u16, body: Vec<u8>) -> Self {
         Self { status, headers: Headers::new(headers::JSON), body }
     }
 
@@ -83,7 +88,9 @@ struct ErrorBody {
 /// The client is told through the browser: 303, so that a form that was posted is not posted again (RFC 9700 4.12).
 impl From<AuthorizationResponse> for Response {
     fn from(response: AuthorizationResponse) -> Self {
-        let mut location = String::from(response.redirect_uri.as_str());
+        let redirect_uri = response.redirect_uri.as_str();
+        let mut location = String::with_capacity(redirect_uri.len() + 256);
+        location.push_str(redirect_uri);
         match location.find('?') {
             None => location.push('?'),
             Some(_) if location.ends_with(['?', '&']) => {}

@@ -1,8 +1,7 @@
 //! The token endpoint (RFC 6749 3.2).
 
 use alloc::string::String;
-
-use serde::Serialize;
+use core::fmt::Write as _;
 
 use super::back_channel::{client_authentication, form, refuse};
 use super::parameters::Parameters;
@@ -11,7 +10,7 @@ use super::{Endpoint, Request};
 use crate::grant::Redemption;
 use crate::operation::{
     ClientAuthentication, ClientCredentials, ClientCredentialsError, Decision, Exchange, ExchangeError, Failure, Found,
-    Jwt, Needs, Operation, Reason, Refresh, RefreshRequestError, TokenResponse,
+    IssuedAccessToken, Jwt, Needs, Operation, Reason, Refresh, RefreshRequestError, TokenResponse,
 };
 use crate::policy::Policy;
 use crate::value::{Code, CodeVerifier, Moment, RefreshToken, Resource, Scope};
@@ -48,16 +47,7 @@ impl Endpoint for TokenEndpoint {
     fn render(&self, policy: &Policy, reply: Result<TokenResponse, Reason>) -> Response {
         let response = match reply {
             Err(reason) => refuse(policy, reason),
-            Ok(tokens) => Response::json(
-                200,
-                &TokenBody {
-                    access_token: &tokens.access_token.reveal(),
-                    token_type: "Bearer",
-                    expires_in: tokens.expires_in.as_secs(),
-                    refresh_token: tokens.refresh_token.as_ref().map(RefreshToken::reveal).as_deref(),
-                    scope: tokens.scope.as_str(),
-                },
-            ),
+            Ok(tokens) => Response::written_json(200, body(&tokens).into_bytes()),
         };
         response.open()
     }
@@ -103,15 +93,31 @@ fn resource(parameters: &Parameters<'_>, invalid: Reason) -> Result<Option<Resou
     }
 }
 
-/// The body of a token response (RFC 6749 5.1).
-#[derive(Serialize)]
-struct TokenBody<'a> {
-    access_token: &'a str,
-    token_type: &'static str,
-    expires_in: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_token: Option<&'a str>,
-    scope: &'a str,
+/// The body of a token response (RFC 6749 5.1), written at once and in one piece of memory. None of its texts has a character
+/// that JSON would escape: tokens are base64url with dots, and scope has neither quote nor backslash (RFC 6749 3.3).
+fn body(tokens: &TokenResponse) -> String {
+    let opaque;
+    let access_token = match &tokens.access_token {
+        IssuedAccessToken::Jwt(jwt) => jwt.reveal(),
+        IssuedAccessToken::Opaque(token) => {
+            opaque = token.reveal();
+            &*opaque
+        }
+    };
+    let mut body = String::with_capacity(320 + access_token.len() + tokens.scope.as_str().len());
+    for text in [r#"{"access_token":""#, access_token, r#"","token_type":"Bearer","expires_in":"#] {
+        body.push_str(text);
+    }
+    let _ = write!(body, "{}", tokens.expires_in.as_secs()); // a string takes all
+    if let Some(refresh_token) = &tokens.refresh_token {
+        for text in [r#","refresh_token":""#, &*refresh_token.reveal(), "\""] {
+            body.push_str(text);
+        }
+    }
+    for text in [r#","scope":""#, tokens.scope.as_str(), r#""}"#] {
+        body.push_str(text);
+    }
+    body
 }
 
 impl Operation for TokenRequest {
@@ -147,5 +153,37 @@ impl Operation for TokenRequest {
             Self::Refresh(refresh) => refresh.fail(found, failure),
             Self::ClientCredentials(client_credentials) => client_credentials.fail(found, failure),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use super::*;
+    use crate::value::{AccessToken, GrantId};
+
+    #[test]
+    fn the_body_is_json_whatever_the_scope() {
+        let grant = GrantId::from_bytes([7; 16]);
+        let secret = |label| Moment::of_test(0, 1).secret(label);
+        let access_token = AccessToken::new(grant, secret("access"));
+        let refresh_token = RefreshToken::new(grant, secret("family"), secret("turn"));
+        let all: String = (0x21..=0x7e).map(char::from).filter(|c| !['"', '\\'].contains(c)).collect();
+        let [access, refresh] = [access_token.reveal(), refresh_token.reveal()];
+        let mut tokens = TokenResponse {
+            access_token: IssuedAccessToken::Opaque(access_token),
+            expires_in: Duration::from_secs(600),
+            refresh_token: Some(refresh_token),
+            scope: Scope::parse(&all).unwrap(),
+        };
+        let read = |tokens: &_| serde_json::from_str::<serde_json::Value>(&body(tokens)).unwrap();
+        let mut expected = serde_json::json!({
+            "access_token": &*access, "token_type": "Bearer", "expires_in": 600, "refresh_token": &*refresh, "scope": all,
+        });
+        assert_eq!(read(&tokens), expected);
+        tokens.refresh_token = None;
+        expected.as_object_mut().unwrap().remove("refresh_token");
+        assert_eq!(read(&tokens), expected);
     }
 }
