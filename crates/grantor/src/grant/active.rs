@@ -84,8 +84,7 @@ impl Active {
         redeemed: Option<IssuedCode>,
         issue: &Issue<'_>,
     ) -> (Self, Tokens) {
-        let access_token = issue.access_token();
-        let refresh_token = issue.refresh_token();
+        let (access_token, refresh_token) = issue.tokens();
         let live = LiveAccessToken::new(&access_token, issue.audience.narrow(&scope), issue);
         let refresh = refresh_token.as_ref().map(|token| RefreshFamily::begin(token, &issue.lifetimes, issue.now()));
         let tokens = live.hand_out(access_token, refresh_token, issue.now());

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use crate::policy::{Audience, Lifetimes};
-use crate::value::{AccessToken, GrantId, Moment, Nonce, RefreshToken, Resource, Scope, Secret, Timestamp};
+use crate::value::{AccessToken, GrantId, Moment, Nonce, RefreshToken, Resource, Scope, Timestamp};
 
 /// What a token response hands out (RFC 6749 5.1).
 #[derive(Debug)]
@@ -42,21 +42,17 @@ impl Issue<'_> {
         self.moment.now()
     }
 
-    pub(super) fn access_token(&self) -> AccessToken {
-        AccessToken::new(self.grant, self.secret("access token"))
-    }
-
-    pub(super) fn refresh_token(&self) -> Option<RefreshToken> {
-        let mint = || RefreshToken::new(self.grant, self.secret("family"), self.secret("turn"));
-        self.refreshable.then(mint)
+    /// The first tokens of a grant.
+    pub(super) fn tokens(&self) -> (AccessToken, Option<RefreshToken>) {
+        if !self.refreshable {
+            return (AccessToken::new(self.grant, self.moment.secret("access token")), None);
+        }
+        let [access_token, family, turn] = self.moment.secrets(["access token", "family", "turn"]);
+        (AccessToken::new(self.grant, access_token), Some(RefreshToken::new(self.grant, family, turn)))
     }
 
     pub(super) fn nonce(&self) -> Nonce {
-        Nonce::from_secret(&self.secret("nonce"))
-    }
-
-    fn secret(&self, label: &str) -> Secret {
-        self.moment.secret(label)
+        Nonce::from_secret(&self.moment.secret("nonce"))
     }
 }
 
@@ -70,10 +66,11 @@ mod tests {
         let grant = GrantId::from_bytes([0; 16]);
         let (lifetimes, audience) = (Lifetimes::default(), Audience::issuer());
         let issue = Issue { grant, lifetimes, refreshable: true, audience, moment: &moment };
-        let refresh_token = issue.refresh_token().unwrap();
+        let (first, refresh_token) = issue.tokens();
+        let refresh_token = refresh_token.unwrap();
         let (access_token, next) = refresh_token.successors(&issue.nonce());
         let secrets = [
-            issue.access_token().secret().as_bytes(),
+            first.secret().as_bytes(),
             refresh_token.family().as_bytes(),
             refresh_token.turn().as_bytes(),
             issue.nonce().as_bytes(),

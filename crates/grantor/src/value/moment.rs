@@ -55,7 +55,13 @@ impl Moment {
 
     /// The secret of this moment that bears this label. Each use has a label of its own.
     pub(crate) fn secret(&self, label: &str) -> Secret {
-        self.entropy.derive(&[], label)
+        let [secret] = self.secrets([label]);
+        secret
+    }
+
+    /// The same for several labels.
+    pub(crate) fn secrets<const N: usize>(&self, labels: [&str; N]) -> [Secret; N] {
+        self.entropy.derive(&[], labels)
     }
 }
 
@@ -79,5 +85,7 @@ mod tests {
         assert_eq!(digest(&moment, "code"), digest(&Moment::of_test(9, 1), "code"));
         assert_ne!(digest(&moment, "code"), digest(&moment, "ticket"));
         assert_ne!(digest(&moment, "code"), digest(&Moment::of_test(0, 2), "code"));
+        let several = moment.secrets(["code", "ticket"]).map(|secret| secret.digest());
+        assert_eq!(several, ["code", "ticket"].map(|label| digest(&moment, label)));
     }
 }

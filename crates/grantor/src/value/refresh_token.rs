@@ -49,8 +49,7 @@ impl RefreshToken {
     /// The tokens that a refresh with this token gives: each is derived from the turn that was presented and the nonce
     /// of the refresh, so that they can be computed once more for the bearer, and by nobody else.
     pub(crate) fn successors(&self, nonce: &Nonce) -> (AccessToken, Self) {
-        let access_token = self.turn.derive(nonce.as_bytes(), "access");
-        let turn = self.turn.derive(nonce.as_bytes(), "refresh");
+        let [access_token, turn] = self.turn.derive(nonce.as_bytes(), ["access", "refresh"]);
         (AccessToken::new(self.grant, access_token), Self::new(self.grant, self.family.clone(), turn))
     }
 
