@@ -75,7 +75,7 @@ pub fn moment(seconds: i64) -> Moment {
 #[must_use]
 pub fn policy(issuer: &str, lifetimes: Lifetimes) -> Policy {
     let policy = Policy::new(Issuer::parse(issuer).unwrap(), scope("admin photos profile"));
-    policy.with_resources(vec![clients::resource()]).with_lifetimes(lifetimes).unwrap()
+    policy.with_resources([clients::resource()]).unwrap().with_lifetimes(lifetimes).unwrap()
 }
 
 /// The owner of the tests.

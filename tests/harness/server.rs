@@ -98,7 +98,7 @@ impl TestServer {
         let clock = Arc::new(AtomicI64::new(1_790_000_000));
         let store = faulty(clients::all(), 1);
         let base = Policy::new(Issuer::parse(&issuer).unwrap(), scope("admin photos profile"));
-        let policy = policy(base.with_resources(vec![clients::resource()]));
+        let policy = policy(base.with_resources([clients::resource()]).unwrap());
         let marks = faulty_marks(1);
         let server = || {
             AuthorizationServer::new(policy.clone(), store.clone(), store.clone())

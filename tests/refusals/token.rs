@@ -319,7 +319,7 @@ async fn scopes(server: &TestServer, rows: &mut Rows) {
     }
     let several = [CLIENT_CREDENTIALS, &[("resource", RESOURCE), ("resource", RESOURCE)]].concat();
     rows.check("resource invalid, unknown or outside the grant", &server.token("service", &several).await);
-    let divided = server.another(|policy| policy.with_resources(two_resources()));
+    let divided = server.another(|policy| policy.with_resources(two_resources()).unwrap());
     let both = [("grant_type", "client_credentials"), ("scope", "photos profile")];
     rows.check("scopes of different default resources", &divided.token("jwt", &both).await);
     let named = [&both[..], &[("resource", PROFILES)]].concat();

@@ -87,7 +87,7 @@ async fn claims() {
 
 #[tokio::test]
 async fn audiences() {
-    let server = TestServer::start_at("", |policy| policy.with_resources(two_resources()));
+    let server = TestServer::start_at("", |policy| policy.with_resources(two_resources()).unwrap());
     let both = [RESOURCE, PROFILES];
     let code = server.code_for("jwt", "photos profile", &both).await;
     let ambiguous = server.token("jwt", &exchange(&code)).await;

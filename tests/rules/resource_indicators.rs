@@ -10,7 +10,7 @@ const QUERY: &str = "https://api.example/query?x=1";
 
 fn server() -> TestServer {
     let query = Resource::parse(QUERY).unwrap();
-    TestServer::start_at("", |policy| policy.with_resources(two_resources().into_iter().chain([query.into()])))
+    TestServer::start_at("", |policy| policy.with_resources(two_resources().into_iter().chain([query.into()])).unwrap())
 }
 
 fn refused(reply: &Reply) -> bool {

@@ -31,7 +31,7 @@ pub(crate) fn server(issuer: &str, registration: Registration) -> Server {
     let resources =
         ["https://protected.example.net/resource", "https://cal.example.com/", "https://contacts.example.com/"];
     let resources = resources.map(|text| Resource::parse(text).unwrap());
-    let policy = policy.with_resources(resources).with_lifetimes(Lifetimes::default()).unwrap();
+    let policy = policy.with_resources(resources).unwrap().with_lifetimes(Lifetimes::default()).unwrap();
     let clients = MemoryClients::from_iter([Client::new(registration).unwrap()]);
     AuthorizationServer::new(policy, MemoryGrants::new(100), clients)
 }

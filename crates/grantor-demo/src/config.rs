@@ -59,8 +59,8 @@ struct File {
     #[serde(default = "default_capacity")]
     capacity: usize,
     default_scope: Option<Spanned<Scope>>,
-    #[serde(default)]
-    resources: Vec<ResourceSection>,
+    #[serde(default = "no_resources")]
+    resources: Spanned<Vec<ResourceSection>>,
     #[serde(default)]
     show_accounts: bool,
     lifetimes: Option<Spanned<LifetimeOverrides>>,
@@ -134,6 +134,10 @@ struct AccountSection {
     name: String,
 }
 
+fn no_resources() -> Spanned<Vec<ResourceSection>> {
+    Spanned::new(0..0, Vec::new())
+}
+
 const fn default_capacity() -> usize {
     1_000_000
 }
@@ -150,8 +154,9 @@ impl Setup {
 
         let tokens = file.scopes.get_ref().keys().map(String::as_str).collect::<Vec<_>>().join(" ");
         let scopes = Scope::parse(&tokens).map_err(|error| at(file.scopes.span(), &error))?;
-        let mut policy = Policy::new(file.issuer, scopes).with_resources(file.resources);
-        policy = policy.with_access_tokens(file.access_tokens);
+        let span = file.resources.span();
+        let policy = Policy::new(file.issuer, scopes).with_access_tokens(file.access_tokens);
+        let mut policy = policy.with_resources(file.resources.into_inner()).map_err(|error| at(span, &error))?;
         let mut signing = Signing::default();
         if let Some(key) = file.sealing_key {
             let span = key.span();
@@ -338,6 +343,10 @@ mod tests {
 
         let error = error_of("client_id = \"single-page-app\"", "client_id = \"photo-print\"");
         assert!(error.contains("there are two clients \"photo-print\""), "{error}");
+
+        let resources = line_of("resources = [");
+        let error = error_of("https://mail.example", "https://api.example/photos");
+        assert!(error.starts_with(&format!("line {resources}: each resource server has a name of its own")), "{error}");
 
         let rotation = line_of("period = 2_592_000") - 1;
         let error = error_of("ahead = 86_400", "ahead = 3");

@@ -67,7 +67,7 @@ impl Picture {
 
         let mut setup = Setup::read(&configuration(&issuer, &client, &secret, &resource_secret))?;
         let own_resource = ResourceServer::resource(&resource_server, tokens)?;
-        setup.policy = setup.policy.with_resources(own_resource.clone());
+        setup.policy = setup.policy.with_resources(own_resource.clone())?;
         setup.store = store;
         let issuer_server = store::start(setup, issuer_socket, log).await?;
 

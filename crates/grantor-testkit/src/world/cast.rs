@@ -90,7 +90,7 @@ fn parts() -> Result<Cast, Box<dyn core::error::Error>> {
     let resource = Resource::parse(Cast::RESOURCE)?;
     let policy = Policy::new(Issuer::parse("https://as.example")?, scope(Scopes::BOTH.and(Scopes::ADMIN))?)
         .with_default_scope(scope(Scopes::PHOTOS)?)?
-        .with_resources(vec![resource.clone()])
+        .with_resources([resource.clone()])?
         .with_lifetimes(lifetimes)?;
 
     let secret = ClientSecret::parse(Cast::SECRET)?.digest();

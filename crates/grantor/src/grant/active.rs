@@ -1,5 +1,6 @@
 //! The client holds tokens.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
@@ -24,7 +25,7 @@ pub struct Active {
     redeemed: Option<IssuedCode>,
     access_tokens: Vec<LiveAccessToken>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    refresh: Option<RefreshFamily>,
+    refresh: Option<Box<RefreshFamily>>,
 }
 
 /// An access token as the record knows it.
@@ -87,6 +88,7 @@ impl Active {
         let (access_token, refresh_token) = issue.tokens();
         let live = LiveAccessToken::new(&access_token, issue.audience.narrow(&scope), issue);
         let refresh = refresh_token.as_ref().map(|token| RefreshFamily::begin(token, &issue.lifetimes, issue.now()));
+        let refresh = refresh.map(Box::new);
         let tokens = live.hand_out(access_token, refresh_token, issue.now());
         (Self { owner, scope, resources, redeemed, access_tokens: [live].into(), refresh }, tokens)
     }
@@ -113,7 +115,7 @@ impl Active {
     #[must_use]
     pub fn expires(&self) -> Timestamp {
         let access_tokens = self.access_tokens.iter().map(LiveAccessToken::expires);
-        access_tokens.chain(self.refresh.iter().map(RefreshFamily::expires)).max().unwrap_or(Timestamp::from_unix(0))
+        access_tokens.chain(self.refresh.iter().map(|family| family.expires())).max().unwrap_or(Timestamp::from_unix(0))
     }
 
     /// The record of an access token that is live.
@@ -126,7 +128,7 @@ impl Active {
     /// The family of a refresh token that may be used.
     #[must_use]
     pub fn refresh_token(&self, token: &RefreshToken, now: Timestamp) -> Option<&RefreshFamily> {
-        self.refresh.as_ref().filter(|family| family.is_current(token, now))
+        self.refresh.as_deref().filter(|family| family.is_current(token, now))
     }
 
     /// The redeemed code is presented again, with all that would have redeemed it: the grant ends (RFC 6749 4.1.2,
@@ -201,13 +203,17 @@ impl Active {
         let nonce = issue.nonce();
         let (access_token, successor) = token.successors(&nonce);
         let live = self.access_tokens.iter().filter(|live| issue.now() < live.expires);
-        let surplus = (live.clone().count() + 1).saturating_sub(Self::MAX_ACCESS_TOKENS);
+        let count = live.clone().count() + 1;
+        let surplus = count.saturating_sub(Self::MAX_ACCESS_TOKENS);
         let new = LiveAccessToken::new(&access_token, issue.audience.narrow(scope), issue);
         let given = (new.scope.clone(), new.resource.clone());
-        let refresh = Some(family.turn(&successor, nonce, given, &issue.lifetimes, issue.now()));
+        let refresh = Some(Box::new(family.turn(&successor, nonce, given, &issue.lifetimes, issue.now())));
         let tokens = new.hand_out(access_token, Some(successor), issue.now());
-        let access_tokens = live.skip(surplus).cloned().chain([new]).collect();
-        (Self { access_tokens, refresh, ..self.clone() }, tokens)
+        let mut access_tokens = Vec::with_capacity(count - surplus); // no more: the record is kept
+        access_tokens.extend(live.skip(surplus).cloned().chain([new]));
+        let Self { owner, scope, resources, redeemed, .. } = self;
+        let (owner, scope, resources) = (owner.clone(), scope.clone(), resources.clone());
+        (Self { owner, scope, resources, redeemed: *redeemed, access_tokens, refresh }, tokens)
     }
 
     /// The tokens that a refresh gave, once more. The access token may have expired or been revoked since: its successor

@@ -1,5 +1,7 @@
 //! The refresh tokens of one grant: one turn follows another.
 
+use alloc::boxed::Box;
+
 use serde::{Deserialize, Serialize};
 
 use crate::policy::Lifetimes;
@@ -16,7 +18,7 @@ pub struct RefreshFamily {
     family: Digest,
     turn: Digest,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    previous: Option<Previous>,
+    previous: Option<Box<Previous>>,
     idle: Timestamp,
     expires: Timestamp,
 }
@@ -108,7 +110,7 @@ impl RefreshFamily {
         Self {
             family: self.family,
             turn: successor.turn().digest(),
-            previous: Some(Previous { turn: self.turn, nonce, turned: now, scope, resource }),
+            previous: Some(Box::new(Previous { turn: self.turn, nonce, turned: now, scope, resource })),
             idle: now.after(lifetimes.refresh_token_idle),
             expires: self.expires,
         }

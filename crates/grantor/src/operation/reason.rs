@@ -128,8 +128,8 @@ impl Reason {
                 AccessError::TokenInvalid | AccessError::AnotherResource => Code::InvalidToken,
                 AccessError::InsufficientScope => Code::InsufficientScope,
             },
-            Self::Failure(Failure::Store) => Code::ServerError,
-            Self::Failure(Failure::Full | Failure::Contended | Failure::Signer) => Code::TemporarilyUnavailable,
+            Self::Failure(Failure::Store | Failure::Signer) => Code::ServerError,
+            Self::Failure(Failure::Full | Failure::Contended) => Code::TemporarilyUnavailable,
         }
     }
 

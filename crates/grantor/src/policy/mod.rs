@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 pub use lifetimes::{InvalidLifetimes, LifetimeOverrides, Lifetimes};
 pub use resource_server::{AccessTokenFormat, AmbiguousScope, Audience, ResourceServer};
 
-use crate::value::{Issuer, Scope};
+use crate::value::{Issuer, Resource, Scope};
 
 /// What one authorization server allows. It is read by every decision and changed by none.
 ///
@@ -53,6 +53,9 @@ pub enum InvalidPolicy {
     /// The default scope has a token that is no scope of the server.
     #[error("the default scope is not among the scopes of the server")]
     DefaultScope,
+    /// Two resource servers have one name, or one has that of the issuer.
+    #[error("each resource server has a name of its own, which is not that of the issuer")]
+    Resources,
     /// A lifetime is out of bounds.
     #[error(transparent)]
     Lifetimes(#[from] InvalidLifetimes),
@@ -86,10 +89,25 @@ impl Policy {
     }
 
     /// The protected resources that tokens can be for besides that of the issuer itself, which has no name (RFC 8707). A
-    /// [`Resource`](crate::Resource) alone is one that understands every scope.
-    #[must_use]
-    pub fn with_resources<R: Into<ResourceServer>>(self, resources: impl IntoIterator<Item = R>) -> Self {
-        Self { resource_servers: resources.into_iter().map(Into::into).collect(), ..self }
+    /// [`Resource`] alone is one that understands every scope.
+    ///
+    /// # Errors
+    ///
+    /// If two have one name, or one that of the issuer, which is the audience of tokens for its own resource: a token could be
+    /// used where it was not meant (RFC 9068 5).
+    pub fn with_resources<R: Into<ResourceServer>>(
+        self,
+        resources: impl IntoIterator<Item = R>,
+    ) -> Result<Self, InvalidPolicy> {
+        let resource_servers: Vec<ResourceServer> = resources.into_iter().map(Into::into).collect();
+        let names = || resource_servers.iter().map(|server| &server.resource);
+        let is_taken = |(at, name): (usize, &Resource)| {
+            name.as_str() == self.issuer.as_str() || names().take(at).any(|earlier| earlier == name)
+        };
+        if names().enumerate().any(is_taken) {
+            return Err(InvalidPolicy::Resources);
+        }
+        Ok(Self { resource_servers, ..self })
     }
 
     /// The format of access tokens, where neither the resource server nor the client has one of its own: opaque by default.
@@ -150,13 +168,22 @@ mod tests {
     use core::time::Duration;
 
     use super::*;
-    use crate::value::Resource;
 
     #[test]
     fn the_default_scope_is_one_of_the_scopes() {
         let policy = Policy::new(Issuer::parse("https://as.example").unwrap(), Scope::parse("a b").unwrap());
         assert!(policy.clone().with_default_scope(Scope::parse("b").unwrap()).is_ok());
         assert!(policy.with_default_scope(Scope::parse("b c").unwrap()).is_err());
+    }
+
+    #[test]
+    fn each_resource_has_a_name_of_its_own() {
+        let policy = || Policy::new(Issuer::parse("https://as.example").unwrap(), Scope::parse("a").unwrap());
+        let with = |names: &[&str]| policy().with_resources(names.iter().map(|name| Resource::parse(name).unwrap()));
+        assert!(with(&["https://api.example", "https://api.example/"]).is_ok());
+        for wrong in [&["https://as.example"][..], &["https://api.example", "urn:b", "https://api.example"]] {
+            assert_eq!(with(wrong).err(), Some(InvalidPolicy::Resources), "{wrong:?}");
+        }
     }
 
     #[test]
@@ -168,7 +195,7 @@ mod tests {
         let resource = Resource::parse("https://api.example").unwrap();
         let lifetimes = Lifetimes { ticket: Duration::from_secs(90), ..Lifetimes::default() };
         let policy = policy.with_default_scope(Scope::parse("b").unwrap()).unwrap();
-        let policy = policy.with_resources([resource.clone()]).with_lifetimes(lifetimes).unwrap();
+        let policy = policy.with_resources([resource.clone()]).unwrap().with_lifetimes(lifetimes).unwrap();
         let given = (policy.default_scope().as_str(), policy.resource_servers(), *policy.lifetimes());
         assert_eq!(given, ("b", &[resource.into()][..], lifetimes));
         assert_eq!((policy.issuer().as_str(), policy.scopes().as_str()), ("https://as.example", "a b"));

@@ -121,11 +121,9 @@ mod tests {
     /// Photos and files have a scope of their own each, and share one; `any` understands everything.
     fn policy() -> Policy {
         let server = |name, text| ResourceServer { scope: scope(text), ..resource(name).into() };
-        Policy::new(Issuer::parse("https://as.example").unwrap(), scope("photos files share profile")).with_resources([
-            server("photos", "photos share"),
-            server("files", "files share"),
-            server("any", ""),
-        ])
+        Policy::new(Issuer::parse("https://as.example").unwrap(), scope("photos files share profile"))
+            .with_resources([server("photos", "photos share"), server("files", "files share"), server("any", "")])
+            .unwrap()
     }
 
     #[test]

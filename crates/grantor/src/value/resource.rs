@@ -1,5 +1,6 @@
 //! The resource indicator.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
@@ -36,7 +37,7 @@ text_value!(Resource, InvalidResource);
 ///
 /// One is written as a text and several as an array, as in the claim `aud` (RFC 7519 4.1.3).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Resources(Vec<Resource>);
+pub struct Resources(Box<[Resource]>);
 
 /// More resources than a grant can be for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,16 +59,16 @@ impl Resources {
     ///
     /// If there are more than [`Resources::MAX`].
     pub fn new(named: impl IntoIterator<Item = Resource>) -> Result<Self, TooManyResources> {
-        let mut resources = Self::default();
+        let mut resources = Vec::new();
         for resource in named {
             if !resources.contains(&resource) {
-                resources.0.push(resource);
+                resources.push(resource);
             }
-            if resources.0.len() > Self::MAX {
+            if resources.len() > Self::MAX {
                 return Err(TooManyResources);
             }
         }
-        Ok(resources)
+        Ok(Self(resources.into()))
     }
 
     /// Whether it is one of them.
@@ -94,7 +95,7 @@ impl Resources {
     ///
     /// If the one that is asked for was not granted, or there are several and none is asked for.
     pub fn choose(&self, asked: Option<&Resource>) -> Result<Option<&Resource>, NotGranted> {
-        match (asked, self.0.as_slice()) {
+        match (asked, &*self.0) {
             (None, []) => Ok(None),
             (None, [only]) => Ok(Some(only)),
             (None, _) => Err(NotGranted),
@@ -111,7 +112,7 @@ impl From<Resource> for Resources {
 
 impl serde::Serialize for Resources {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.as_slice() {
+        match &*self.0 {
             [only] => only.serialize(serializer),
             several => serializer.collect_seq(several),
         }
@@ -138,14 +139,14 @@ impl<'de> serde::de::Visitor<'de> for TextOrArray {
     }
 
     fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut array: A) -> Result<Resources, A::Error> {
-        let mut resources = Resources::default();
+        let mut resources = Vec::new();
         while let Some(resource) = array.next_element()? {
-            resources.0.push(resource);
-            if resources.0.len() > Resources::MAX {
+            resources.push(resource);
+            if resources.len() > Resources::MAX {
                 return Err(serde::de::Error::custom(TooManyResources));
             }
         }
-        Ok(resources)
+        Ok(Resources(resources.into()))
     }
 }
 

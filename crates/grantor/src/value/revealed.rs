@@ -28,9 +28,11 @@ impl Revealed {
     pub(crate) fn encode(prefix: &str, parts: &[&[u8]]) -> Self {
         let mut bytes = Zeroizing::new([0; 80]);
         let mut length = 0;
-        for (to, from) in bytes.iter_mut().zip(parts.iter().copied().flatten()) {
-            *to = *from;
-            length += 1;
+        for part in parts {
+            if let Some(to) = bytes.get_mut(length..length + part.len()) {
+                to.copy_from_slice(part);
+                length += part.len();
+            }
         }
         let mut buffer = [0; Self::CAPACITY];
         let (head, tail) = buffer.split_at_mut(prefix.len());

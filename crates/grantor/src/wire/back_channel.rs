@@ -100,7 +100,10 @@ pub(super) fn refuse(policy: &Policy, reason: Reason) -> Response {
         return if challenged { challenge(policy, reason) } else { Response::error(400, reason) };
     }
     if let Reason::Failure(failure) = reason {
-        return if failure == Failure::Store { Response::error(500, reason) } else { Response::unavailable() };
+        return match failure {
+            Failure::Store | Failure::Signer => Response::error(500, reason),
+            Failure::Full | Failure::Contended => Response::unavailable(),
+        };
     }
     Response::error(400, reason)
 }

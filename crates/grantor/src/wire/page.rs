@@ -28,7 +28,7 @@ impl ErrorPage {
     /// The page for a reason.
     pub(super) const fn of(reason: Reason) -> Self {
         let status = if let Reason::Failure(failure) = reason {
-            if matches!(failure, Failure::Store) { 500 } else { 503 }
+            if matches!(failure, Failure::Store | Failure::Signer) { 500 } else { 503 }
         } else {
             400
         };

@@ -54,6 +54,12 @@ impl<'a> Parameters<'a> {
         self.once(name).once().copied()
     }
 
+    /// The same for the parameter that is looked at last, without a copy of what was decoded.
+    pub(super) fn into_value(self, name: &str) -> Option<String> {
+        self.value(name)?;
+        self.pairs.into_iter().find_map(|(own, value)| (own == name).then(|| value.into_owned()))
+    }
+
     /// The values of a parameter that may be repeated.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.pairs.iter().filter(move |(own, _)| own == name).map(|(_, value)| &**value)

@@ -41,7 +41,7 @@ impl Endpoint for TokenEndpoint {
         let parameters = form(request).map_err(Response::open)?;
         let refuse = |reason| refuse(policy, reason).open();
         let authentication = client_authentication(request, &parameters).map_err(|error| refuse(error.into()))?;
-        TokenRequest::read(&parameters, authentication).map_err(refuse)
+        TokenRequest::read(parameters, authentication).map_err(refuse)
     }
 
     fn render(&self, policy: &Policy, reply: Result<TokenResponse, Reason>) -> Response {
@@ -54,29 +54,28 @@ impl Endpoint for TokenEndpoint {
 }
 
 impl TokenRequest {
-    fn read(parameters: &Parameters<'_>, authentication: ClientAuthentication) -> Result<Self, Reason> {
+    fn read(parameters: Parameters<'_>, authentication: ClientAuthentication) -> Result<Self, Reason> {
         let required = |name, missing| parameters.value(name).ok_or(Reason::Malformed(missing));
         let scope = || parameters.value("scope").map(Scope::parse);
         match required("grant_type", "grant_type is missing")? {
-            "authorization_code" => Ok(Self::Exchange(Exchange {
-                authentication,
-                redemption: Code::parse(required("code", "code is missing")?).map(|code| Redemption {
-                    code,
-                    redirect_uri: parameters.value("redirect_uri").map(String::from),
-                    code_verifier: parameters.value("code_verifier").map(CodeVerifier::parse),
-                }),
-                resource: resource(parameters, ExchangeError::Resource.into())?,
-            })),
+            "authorization_code" => {
+                let code = Code::parse(required("code", "code is missing")?);
+                let code_verifier = parameters.value("code_verifier").map(CodeVerifier::parse);
+                let resource = resource(&parameters, ExchangeError::Resource.into())?;
+                let redirect_uri = parameters.into_value("redirect_uri");
+                let redemption = code.map(|code| Redemption { code, redirect_uri, code_verifier });
+                Ok(Self::Exchange(Exchange { authentication, redemption, resource }))
+            }
             "refresh_token" => Ok(Self::Refresh(Refresh {
                 authentication,
                 refresh_token: RefreshToken::parse(required("refresh_token", "refresh_token is missing")?),
                 scope: scope(),
-                resource: resource(parameters, RefreshRequestError::Resource.into())?,
+                resource: resource(&parameters, RefreshRequestError::Resource.into())?,
             })),
             "client_credentials" => Ok(Self::ClientCredentials(ClientCredentials {
                 authentication,
                 scope: scope(),
-                resource: resource(parameters, ClientCredentialsError::Resource.into())?,
+                resource: resource(&parameters, ClientCredentialsError::Resource.into())?,
             })),
             _ => Err(Reason::UnsupportedGrantType),
         }
