@@ -42,7 +42,6 @@ pub struct LiveAccessToken {
 
 /// What follows from a refresh token that is genuine.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "it lives on the stack, for one decision")]
 pub enum Refreshed {
     /// It was current: here is its successor, once the stage is saved.
     Turned(Active, Tokens),
