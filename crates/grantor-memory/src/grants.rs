@@ -42,8 +42,8 @@ impl MemoryGrants {
 
     /// An empty store for at most `capacity` grants.
     ///
-    /// Beyond it a new grant is answered with [`Saved::Full`], unless one that has expired can make room; a grant that
-    /// is held can always be saved. Memory is taken as grants come. The table grows part by part, and a part holds
+    /// Beyond it a new grant is answered with [`Saved::Full`], unless one that has expired can make room: a few thousand
+    /// dates are looked at. A grant that is held can always be saved. Memory is taken as grants come. The table grows part by part, and a part holds
     /// about a thousandth of the grants: no request waits for more than those to move.
     #[must_use]
     pub fn new(capacity: usize) -> Self {

@@ -1,4 +1,7 @@
 //! One part of the table, behind one lock: records by id, and their dates in order.
+//!
+//! Nearly every save puts the date of a record off. The order of dates does not follow it then: it has a date that the record
+//! has had, and finds the record alive when that date comes.
 
 use core::sync::atomic::Ordering;
 use std::collections::{BTreeSet, HashMap};
@@ -21,8 +24,17 @@ pub(crate) struct Shard<R: Record> {
 /// The records of a shard.
 struct Records<R: Record> {
     by_id: HashMap<R::Id, R, R::Spread>,
-    /// Exactly one entry for each record: its `retain_until` and its id.
+    /// For each record an id with a date that is no later than its `retain_until`, and perhaps dates too many.
     by_date: BTreeSet<(Timestamp, R::Id)>,
+}
+
+/// What became of the dates that had come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Expiry {
+    /// How many records are gone.
+    pub(crate) dropped: usize,
+    /// Whether no date is left that has come.
+    pub(crate) is_over: bool,
 }
 
 impl<R: Record> Default for Shard<R> {
@@ -53,23 +65,23 @@ impl<R: Record> Shard<R> {
         Saved::Stored
     }
 
-    /// Drops expired records, those that expired first before others and at most `limit` of them, and gives their
-    /// places back. The number of records that are gone.
-    pub(crate) fn expire(&self, now: Timestamp, limit: usize, room: &Room) -> usize {
+    /// Looks at dates that have come, the first before others and at most `limit` of them, drops the records that have
+    /// expired, and gives their places back.
+    pub(crate) fn expire(&self, now: Timestamp, limit: usize, room: &Room) -> Expiry {
         if now.as_unix() < self.first_date.load(Ordering::Relaxed) {
-            return 0;
+            return Expiry { dropped: 0, is_over: true };
         }
         let mut records = self.lock();
-        let dropped = records.expire(now, limit);
+        let expiry = records.expire(now, limit);
         self.note_first_date(&records);
         drop(records);
-        room.give(dropped);
-        dropped
+        room.give(expiry.dropped);
+        expiry
     }
 
     /// A thread that panicked here left the records fit for use: nothing in this module panics while it holds the lock,
-    /// and if it did, each step of [`Records`] leaves every record with its date and at worst a date too many, which is
-    /// never taken for the record's own.
+    /// and if it did, each step of [`Records`] leaves every record with a date and at worst a date too many, which drops
+    /// nothing.
     fn lock(&self) -> MutexGuard<'_, Records<R>> {
         self.records.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -83,26 +95,30 @@ impl<R: Record> Shard<R> {
 impl<R: Record> Records<R> {
     fn put(&mut self, record: &R) {
         let (id, date) = (record.id(), record.retain_until());
-        self.by_date.insert((date, id));
-        let before = self.by_id.insert(id, record.clone()).map_or(date, |before| before.retain_until());
-        if before != date {
-            self.by_date.remove(&(before, id));
+        let before = self.by_id.insert(id, record.clone()).map(|before| before.retain_until());
+        if before.is_none_or(|before| date < before) {
+            self.by_date.insert((date, id));
+            before.map(|before| self.by_date.remove(&(before, id)));
         }
     }
 
-    fn expire(&mut self, now: Timestamp, limit: usize) -> usize {
+    fn expire(&mut self, now: Timestamp, limit: usize) -> Expiry {
         let mut dropped = 0;
-        while dropped < limit
-            && let Some(&(date, id)) = self.by_date.first()
-            && date <= now
-        {
-            if self.by_id.get(&id).is_some_and(|record| record.retain_until() <= now) {
-                self.by_id.remove(&id);
-                dropped += 1;
+        for _ in 0..limit {
+            let Some(&(date, id)) = self.by_date.first().filter(|(date, _)| *date <= now) else { break };
+            match self.by_id.get(&id).map(|record| record.retain_until()) {
+                Some(own) if own > now => {
+                    self.by_date.insert((own, id));
+                }
+                Some(_) => {
+                    self.by_id.remove(&id);
+                    dropped += 1;
+                }
+                None => {}
             }
-            self.by_date.pop_first();
+            self.by_date.remove(&(date, id));
         }
-        dropped
+        Expiry { dropped, is_over: self.by_date.first().is_none_or(|(date, _)| *date > now) }
     }
 }
 
@@ -118,10 +134,8 @@ mod tests {
     #[track_caller]
     fn check(shard: &Shard<Arc<Grant>>) {
         let records = shard.lock();
-        assert_eq!(records.by_date.len(), records.by_id.len());
-        for (date, id) in &records.by_date {
-            assert_eq!(records.by_id[id].retain_until(), *date);
-        }
+        let dated = |id, until| records.by_date.iter().any(|(date, own)| *own == id && *date <= until);
+        assert!(records.by_id.iter().all(|(id, record)| dated(*id, record.retain_until())));
         let first = records.by_date.first().map_or(i64::MAX, |(date, _)| date.as_unix());
         assert_eq!(shard.first_date.load(Ordering::Relaxed), first);
     }
@@ -135,8 +149,25 @@ mod tests {
         }
         assert_eq!(shard.save(&grant(id(1), 7, 900), &room), Saved::Conflict);
         check(&shard);
-        assert_eq!(shard.expire(at(69), 10, &room), 0);
-        assert_eq!((shard.expire(at(70), 10, &room), room.held()), (1, 0));
+        assert_eq!(shard.expire(at(69), 10, &room).dropped, 0);
+        assert_eq!((shard.expire(at(70), 10, &room).dropped, room.held()), (1, 0));
+        check(&shard);
+    }
+
+    #[test]
+    fn a_date_that_was_put_off_is_looked_at_once_more_in_a_bounded_step() {
+        let (shard, room) = (Shard::default(), Room::new(10));
+        for number in 1..=3 {
+            for (revision, date) in [(1, 10), (2, 100)] {
+                assert_eq!(shard.save(&grant(id(number), revision, date), &room), Saved::Stored);
+            }
+        }
+        assert_eq!(shard.save(&grant(id(4), 1, 20), &room), Saved::Stored);
+        assert_eq!(shard.expire(at(20), 2, &room), Expiry { dropped: 0, is_over: false });
+        check(&shard);
+        assert_eq!(shard.expire(at(20), 2, &room), Expiry { dropped: 1, is_over: true });
+        assert_eq!(shard.lock().by_date.len(), 3);
+        assert_eq!(shard.expire(at(100), 9, &room), Expiry { dropped: 3, is_over: true });
         check(&shard);
     }
 
@@ -146,10 +177,10 @@ mod tests {
         for (number, date) in [(1, 30), (2, 10), (3, 20), (4, 40)] {
             assert_eq!(shard.save(&grant(id(number), 1, date), &room), Saved::Stored);
         }
-        assert_eq!(shard.expire(at(35), 2, &room), 2);
+        assert_eq!(shard.expire(at(35), 2, &room), Expiry { dropped: 2, is_over: false });
         check(&shard);
         assert_eq!([1, 2, 3, 4].map(|number| shard.load(id(number)).is_some()), [true, false, false, true]);
-        assert_eq!(shard.expire(at(35), 2, &room), 1);
+        assert_eq!(shard.expire(at(35), 2, &room), Expiry { dropped: 1, is_over: true });
         assert_eq!(room.held(), 1);
     }
 
@@ -175,7 +206,7 @@ mod tests {
         assert_eq!(shard.save(&grant(id(1), 1, 100), &room), Saved::Stored);
         shard.lock().by_date.extend([(at(5), id(1)), (at(6), id(2))]);
         shard.first_date.store(5, Ordering::Relaxed);
-        assert_eq!(shard.expire(at(99), 10, &room), 0);
+        assert_eq!(shard.expire(at(99), 10, &room), Expiry { dropped: 0, is_over: true });
         check(&shard);
         assert!(shard.load(id(1)).is_some());
     }

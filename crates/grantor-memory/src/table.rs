@@ -13,11 +13,11 @@ use crate::sync::AtomicUsize;
 /// Into how many parts the table is split. A power of two, so that the hand goes on evenly when its counter wraps.
 const SHARDS: usize = if cfg!(all(test, grantor_loom)) { 2 } else { 1024 };
 
-/// How many expired records leave one part at a time. More than the one record that a save brings in, so that they
-/// leave faster than they come.
+/// How many dates that have come are looked at in one part at a time. A save brings at most one in, and may put it off once,
+/// so that they leave faster than they come.
 const STEP: usize = 4;
 
-/// How many expired records a sweep takes out while others wait for the part.
+/// At how many of them a sweep looks while others wait for the part.
 const SWEEP_STEP: usize = 64;
 
 /// Records under their ids, as many as there is room for.
@@ -60,9 +60,9 @@ impl<R: Record> Table<R> {
         let mut left = limit;
         for shard in &self.shards {
             while left > 0 {
-                let dropped = shard.expire(now, left.min(SWEEP_STEP), &self.room);
-                left -= dropped;
-                if dropped == 0 {
+                let expiry = shard.expire(now, left.min(SWEEP_STEP), &self.room);
+                left -= expiry.dropped;
+                if expiry.is_over {
                     break;
                 }
             }
@@ -83,9 +83,20 @@ impl<R: Record> Table<R> {
     }
 
     /// Drops a few expired records of the first part that has any. It looks at each part once, without its lock, and
-    /// locks those alone that seem to have some.
+    /// locks those alone that seem to have some. A part whose first dates were put off is looked at again, but the whole
+    /// takes no more than twice as many steps as there are parts.
     fn make_room(&self, now: Timestamp) -> bool {
         let hand = self.hand.load(Ordering::Relaxed);
-        (0..SHARDS).any(|next| self.shard(hand.wrapping_add(next)).expire(now, STEP, &self.room) > 0)
+        let mut steps = SHARDS;
+        (0..SHARDS).any(|next| {
+            let shard = self.shard(hand.wrapping_add(next));
+            loop {
+                let expiry = shard.expire(now, STEP, &self.room);
+                steps = steps.saturating_sub(1);
+                if expiry.dropped > 0 || expiry.is_over || steps == 0 {
+                    return expiry.dropped > 0;
+                }
+            }
+        })
     }
 }
