@@ -10,23 +10,25 @@ use grantor::operation::Demand;
 use grantor::policy::path;
 use grantor::server::blocking::Grants as _;
 use grantor::wire::{
-    AuthorizeEndpoint, Endpoint, InteractionEndpoint, IntrospectEndpoint, MetadataEndpoint, Parameters,
+    AuthorizeEndpoint, Endpoint, InteractionEndpoint, IntrospectEndpoint, JwksEndpoint, MetadataEndpoint, Parameters,
     ProtectedResource, Request, RevokeEndpoint, TokenEndpoint, Visit, conclude,
 };
 use grantor::{AuthorizationServer, Client, Moment, Saved, Scope, Timestamp};
-use grantor_memory::{MemoryClients, MemoryGrants};
+use grantor_jose::FixedKeys;
+use grantor_memory::{MemoryClients, MemoryGrants, MemoryMarks};
 
+use crate::keys::server_key;
 use crate::life::{Life, owner};
 use crate::scene::{ISSUER, SECRET, START, clients, issuer, moment, policy, secret};
 use answer::Answer;
 use message::Message;
 
-type Server = AuthorizationServer<MemoryGrants, MemoryClients>;
+type Server = AuthorizationServer<MemoryGrants, MemoryClients, (), FixedKeys, MemoryMarks>;
 
 /// One life for each record of the first store: requested, authorized, active, active after one refresh, ended.
 pub(crate) static LIVES: LazyLock<[Life; 5]> = LazyLock::new(|| [10, 20, 30, 40, 50].map(Life::new));
 
-static CLIENTS: LazyLock<[Client; 7]> = LazyLock::new(clients);
+static CLIENTS: LazyLock<[Client; 8]> = LazyLock::new(clients);
 
 /// Checks a request as it stands on the wire: it is sent, sent again at once, and again a day later.
 pub fn check(data: &[u8]) {
@@ -35,7 +37,7 @@ pub fn check(data: &[u8]) {
     for (byte, seconds) in [(60, 5), (61, 5), (62, 24 * 60 * 60)] {
         let moment = moment(START + seconds, byte);
         let Some(answer) = respond(&server, &message, &moment) else { return };
-        answer.check();
+        answer.check(&message);
         answer.check_redirection(&message, &CLIENTS[..]);
         for life in &*LIVES {
             answer.check_secrets(&message, &life.secrets(), &life.refresh_tokens[0].reveal());
@@ -52,7 +54,8 @@ fn server() -> Server {
             assert_eq!(saved, Saved::Stored);
         }
     }
-    Server::new(policy(&issuer()), grants, CLIENTS.iter().cloned().collect())
+    let server = AuthorizationServer::new(policy(&issuer()), grants, CLIENTS.iter().cloned().collect());
+    server.with_signer(FixedKeys::new(server_key())).with_marks(MemoryMarks::new(100))
 }
 
 /// The answer of the endpoint of this path, as an adapter would send it.
@@ -65,6 +68,7 @@ fn respond(server: &Server, message: &Message<'_>, moment: &Moment) -> Option<An
         path::TOKEN => blocking.respond(&TokenEndpoint, request, moment).into(),
         path::REVOKE => blocking.respond(&RevokeEndpoint, request, moment).into(),
         path::INTROSPECT => blocking.respond(&IntrospectEndpoint, request, moment).into(),
+        path::JWKS => blocking.respond(&JwksEndpoint, request, moment).into(),
         "/.well-known/oauth-authorization-server" => blocking.respond(&MetadataEndpoint, request, moment).into(),
         "/photos" => {
             let demand = Demand { scope: crate::scene::scope("photos"), resource: None };

@@ -3,10 +3,13 @@
 use core::convert::Infallible;
 
 use grantor::{
-    Authentication, Client, ClientId, ClientSecret, Digest, GrantType, Introspection, Issuer, Moment, Policy,
-    RedirectUri, Registration, Resource, Scope,
+    AccessTokenFormat, Authentication, Client, ClientId, ClientSecret, Digest, GrantType, Introspection, Issuer,
+    Moment, Policy, RedirectUri, Registration, Resource, Scope,
 };
+use grantor_jose::SigningKey;
 use time::UtcDateTime;
+
+use crate::keys::{CLIENT, jwks};
 
 pub(crate) const ISSUER: &str = "https://as.example";
 pub(crate) const CALLBACK: &str = "https://client.example/callback";
@@ -21,7 +24,7 @@ pub(crate) const START: i64 = 1_790_000_000;
 pub(crate) fn policy(issuer: &Issuer) -> Policy {
     let policy = Policy::new(issuer.clone(), scope("admin photos profile"));
     let policy = policy.with_default_scope(scope("profile")).expect("one of the scopes");
-    policy.with_resources([Resource::parse(RESOURCE).expect("a resource")])
+    policy.with_resources([Resource::parse(RESOURCE).expect("a resource")]).expect("a name of its own")
 }
 
 pub(crate) fn issuer() -> Issuer {
@@ -44,10 +47,23 @@ pub(crate) fn confidential(client_id: ClientId, redirect_uris: Vec<RedirectUri>)
     }
 }
 
+/// A client of this name that authenticates by what this key signs, and is given JWTs.
+pub(crate) fn signing(name: &str, key: &SigningKey) -> Registration {
+    let redirect_uri = RedirectUri::parse(CALLBACK).expect("a redirection URI");
+    Registration {
+        authentication: Authentication::PrivateKeyJwt(jwks(key.verifying_key())),
+        access_tokens: Some(AccessTokenFormat::Jwt),
+        ..confidential(id(name), [redirect_uri].into())
+    }
+}
+
+fn id(text: &str) -> ClientId {
+    ClientId::parse(text).expect("an identifier")
+}
+
 /// `web` and `post` by their methods, a public one, a native one, one with two redirection URIs that need not name
-/// them, a resource server, and one that is disabled.
-pub(crate) fn clients() -> [Client; 7] {
-    let id = |text| ClientId::parse(text).expect("an identifier");
+/// them, a resource server, one that is disabled, and one that signs.
+pub(crate) fn clients() -> [Client; 8] {
     let uris = |texts: &[&str]| texts.iter().map(|text| RedirectUri::parse(text).expect("a redirection URI")).collect();
     let public = |text, redirect_uris| Registration::public(id(text), redirect_uris, scope("photos profile"));
     [
@@ -65,6 +81,7 @@ pub(crate) fn clients() -> [Client; 7] {
         },
         Registration::resource_server(id("api"), secret(), Introspection::AllTokens),
         Registration { disabled: true, ..confidential(id("disabled"), uris(&[CALLBACK])) },
+        signing("signer", &CLIENT),
     ]
     .map(|registration| Client::new(registration).expect("a consistent registration"))
 }
@@ -78,7 +95,7 @@ pub(crate) fn moment(second: i64, byte: u8) -> Moment {
 }
 
 /// A generator of one byte: what is found must be found again.
-struct Constant(u8);
+pub(crate) struct Constant(pub(crate) u8);
 
 impl rand_core::TryRng for Constant {
     type Error = Infallible;

@@ -1,11 +1,15 @@
-//! The seeds that hold secrets of a life, so that fuzzing begins with records, tokens and requests that work.
+//! The seeds that hold secrets of a life, and those that are signed, so that fuzzing begins with records, tokens and requests that work.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use grantor::operation::ClientAssertion;
+use grantor_jose::SigningKey;
+use serde_json::Value;
 
+use crate::keys::{CLIENT, SERVER};
 use crate::life::{Life, VERIFIER};
-use crate::requests;
 use crate::scene::{CALLBACK, SECRET, START};
+use crate::{assertion, claims, jwk, key_ring, requests};
 
 /// A file of a corpus.
 #[derive(Debug)]
@@ -26,7 +30,36 @@ pub fn seeds() -> Vec<Seed> {
     tokens
         .chain(records().into_iter().map(seed("record")))
         .chain(messages().into_iter().map(seed("requests")))
+        .chain(jwss().into_iter().map(seed("jws")))
+        .chain(samples("assertion", &assertion::SAMPLES[..]))
+        .chain(samples("claims", &claims::SAMPLES[..]))
+        .chain(samples("jwk", &jwk::SAMPLES))
+        .chain(samples("key_ring", &key_ring::SAMPLES))
         .collect()
+}
+
+/// Each sample, as the target is given it.
+fn samples(target: &'static str, samples: &[Value]) -> impl Iterator<Item = Seed> {
+    const NAMES: [&str; 6] = ["sample-1", "sample-2", "sample-3", "sample-4", "sample-5", "sample-6"];
+    let seed = move |(name, sample)| Seed { target, name, content: format!("{sample:#}\n") };
+    NAMES.into_iter().zip(samples.to_vec()).map(seed)
+}
+
+/// What the server and its client sign, and what others do.
+fn jwss() -> [(&'static str, String); 6] {
+    let access_token = claims::SAMPLES[0].to_string();
+    let assertion = &assertion::SAMPLES[0]["claims"];
+    let signed = |key: &SigningKey, typ, payload: &str| key.sign(typ, payload.as_bytes()).expect("a short text");
+    let own = access_token.replace("\"1\"", &format!("\"{}\"", Life::new(1).access_tokens[0].id().as_text()));
+    let header = r#"{"alg":"EdDSA","typ":"application/at+jwt"}"#;
+    [
+        ("access-token", signed(&SERVER, "at+jwt", &own)),
+        ("access-token-of-another-server", signed(&SERVER, "at+jwt", &access_token)),
+        ("assertion", signed(&CLIENT, "client-authentication+jwt", &assertion.to_string())),
+        ("header-and-access-token", format!("{header}\n{own}")),
+        ("header-and-assertion", format!("{{\"alg\":\"Ed25519\",\"kid\":\"{}\"}}\n{assertion}", CLIENT.kid())),
+        ("header-that-is-critical", format!("{{\"alg\":\"EdDSA\",\"crit\":[\"b64\"],\"b64\":true}}\n{assertion}")),
+    ]
 }
 
 fn tokens() -> [(&'static str, String); 5] {
@@ -91,6 +124,12 @@ fn messages() -> Vec<(&'static str, String)> {
         let cookie = format!("cookie: a=b; __Host-grantor={}\n", &*binding);
         post("/authorize/interaction", &cookie, format!("ticket={ticket}{answer}"))
     };
+    let claims = assertion::SAMPLES[0]["claims"].to_string();
+    let by_assertion = format!(
+        "grant_type=client_credentials&scope=photos&client_assertion_type={}&client_assertion={}",
+        ClientAssertion::TYPE,
+        CLIENT.sign("JWT", claims.as_bytes()).expect("a short text")
+    );
     let token = |life: &Life| format!("token={}", &*life.access_tokens[0].reveal());
     vec![
         ("authorize", format!("GET /authorize?{request}\n\n")),
@@ -117,6 +156,8 @@ fn messages() -> Vec<(&'static str, String)> {
             "client-credentials-by-post",
             post("/token", "", format!("grant_type=client_credentials&client_id=post&client_secret={SECRET}")),
         ),
+        ("client-credentials-by-assertion", post("/token", "", by_assertion)),
+        ("jwks", "GET /jwks\n\n".into()),
         ("revoke", post("/revoke", &basic, token(active))),
         ("introspect", post("/introspect", &basic, token(active))),
         ("photos", format!("GET /photos\nauthorization: Bearer {}\n\n", &*active.access_tokens[0].reveal())),

@@ -1,5 +1,7 @@
 //! What is true of every answer of the server.
 
+use grantor::operation::Jws;
+use grantor::policy::path;
 use grantor::wire::{Headers, Parameters, Response, Visit};
 use grantor::{Client, Occurrence};
 use serde_json::Value;
@@ -66,13 +68,14 @@ impl Answer {
         Self { status: 200, headers: [("cache-control".into(), "no-store".into())].into(), body }
     }
 
-    pub(super) fn check(&self) {
+    pub(super) fn check(&self, message: &Message<'_>) {
         assert!(STATUSES.contains(&self.status), "{self:?}");
         for (name, value) in &self.headers {
             assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{name}");
             assert!(value.bytes().all(|byte| matches!(byte, 0x20..=0x7e)), "{name}: {value:?}");
         }
-        assert_eq!(self.header("cache-control"), Some("no-store"));
+        let is_kept = message.path == path::JWKS && self.status == 200;
+        assert_eq!(self.header("cache-control"), Some(if is_kept { "public, max-age=3600" } else { "no-store" }));
         assert_eq!(self.header("location").is_some(), self.status == 303);
         assert_eq!(self.header("allow").is_some(), self.status == 405);
         let challenge = self.header("www-authenticate").map(|text| Challenge::parse(text).expect("a challenge"));
@@ -93,7 +96,9 @@ impl Answer {
         assert!(code.is_none_or(|code| CODES.contains(&code)), "{body}");
         assert!(code.is_none() || body.as_object().expect("an object").len() <= 2, "{body}");
         if let Some(token) = body.get("access_token") {
-            assert_eq!((&body["token_type"], token.as_str().map(str::len)), (&"Bearer".into(), Some(68)));
+            let token = token.as_str().expect("a text");
+            assert!(token.len() == 68 || Jws::access_token(token).is_some(), "opaque, or a JWT");
+            assert_eq!(body["token_type"], "Bearer");
             assert!(body["expires_in"].is_u64() && body["scope"].is_string());
         }
     }
