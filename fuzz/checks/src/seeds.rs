@@ -46,7 +46,7 @@ fn samples(target: &'static str, samples: &[Value]) -> impl Iterator<Item = Seed
 }
 
 /// What the server and its client sign, and what others do.
-fn jwss() -> [(&'static str, String); 6] {
+fn jwss() -> [(&'static str, String); 7] {
     let access_token = claims::SAMPLES[0].to_string();
     let assertion = &assertion::SAMPLES[0]["claims"];
     let signed = |key: &SigningKey, typ, payload: &str| key.sign(typ, payload.as_bytes()).expect("a short text");
@@ -58,7 +58,8 @@ fn jwss() -> [(&'static str, String); 6] {
         ("assertion", signed(&CLIENT, "client-authentication+jwt", &assertion.to_string())),
         ("header-and-access-token", format!("{header}\n{own}")),
         ("header-and-assertion", format!("{{\"alg\":\"Ed25519\",\"kid\":\"{}\"}}\n{assertion}", CLIENT.kid())),
-        ("header-that-is-critical", format!("{{\"alg\":\"EdDSA\",\"crit\":[\"b64\"],\"b64\":true}}\n{assertion}")),
+        ("header-that-is-critical", format!("{{\"alg\":\"EdDSA\",\"crit\":[\"exp\"]}}\n{assertion}")),
+        ("header-of-another-payload", format!("{{\"alg\":\"EdDSA\",\"b64\":false}}\n{assertion}")),
     ]
 }
 
