@@ -134,8 +134,10 @@ mod tests {
     #[track_caller]
     fn check(shard: &Shard<Arc<Grant>>) {
         let records = shard.lock();
-        let dated = |id, until| records.by_date.iter().any(|(date, own)| *own == id && *date <= until);
-        assert!(records.by_id.iter().all(|(id, record)| dated(*id, record.retain_until())));
+        let own = |id: &_, date| records.by_id.get(id).is_some_and(|record| date <= record.retain_until());
+        let dated: BTreeSet<_> =
+            records.by_date.iter().filter(|(date, id)| own(id, *date)).map(|(_, id)| *id).collect();
+        assert_eq!(dated.len(), records.by_id.len(), "each record has a date that is no later than its own");
         let first = records.by_date.first().map_or(i64::MAX, |(date, _)| date.as_unix());
         assert_eq!(shard.first_date.load(Ordering::Relaxed), first);
     }

@@ -27,7 +27,7 @@ impl<'a> Parameters<'a> {
     /// If there are too many parameters, or one is not UTF-8 in percent-encoding; the text says which.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, &'static str> {
         let pieces = || bytes.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty());
-        let most = 1 + bytes.iter().filter(|byte| **byte == b'&').count();
+        let most = usize::from(!bytes.is_empty()) + bytes.iter().filter(|byte| **byte == b'&').count();
         if most > MAX_PARAMETERS && pieces().count() > MAX_PARAMETERS {
             return Err("the request has more than 64 parameters");
         }
