@@ -49,15 +49,15 @@ impl<C: Contender> Growth<C> {
         self.server.read(answer)
     }
 
-    /// What one task costs: on grants that are spread over the store, or on codes that have just been issued.
+    /// What one task costs: on grants that are spread over the store, or on grants that have just begun.
     fn cost(&mut self, task: Task, held: &[Issued]) -> Option<f64> {
         let requests: Vec<_> = match task {
-            Task::Authorize | Task::Exchange | Task::ClientCredentials => requests(&self.server, task, SAMPLE)?,
+            Task::Authorize | Task::Exchange | Task::Refresh | Task::ClientCredentials => {
+                requests(&self.server, task, SAMPLE)?
+            }
             Task::Introspect | Task::Check => {
                 held.iter().map(|issued| self.server.request(task, issued)).collect::<Option<_>>()?
             }
-            // A refresh spends the token, so it comes last and once: the sample of the next size is another.
-            Task::Refresh => requests(&self.server, task, SAMPLE)?,
         };
         let count = requests.len();
         let before = thread_time();

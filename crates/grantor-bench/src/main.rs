@@ -9,7 +9,7 @@ use grantor_bench::floor::Floor;
 use grantor_bench::grantor_server::GrantorServer;
 use grantor_bench::growth::{Growth, bytes_after};
 use grantor_bench::oxide_auth_server::OxideAuthServer;
-use grantor_bench::rounds::{Comparison, Figure, allocations_of, compare};
+use grantor_bench::rounds::{Figure, allocations_of, compare, times};
 use grantor_bench::task::{Contender, Task};
 
 const ROUNDS: usize = 31;
@@ -19,9 +19,9 @@ fn main() {
     println!("load average: {}", fs::read_to_string("/proc/loadavg").unwrap_or_default().trim());
     println!("\none thread, {ROUNDS} rounds in turn of {COUNT} requests to an empty store; median and quartiles\n");
     println!(
-        "| task | grantor µs | oxide-auth ÷ grantor | grantor ÷ floor | allocations: grantor | oxide-auth | floor |"
+        "| task | grantor µs | oxide-auth ÷ grantor | grantor ÷ floor | oxide-auth ÷ floor | allocations: grantor | oxide-auth | floor |"
     );
-    println!("|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|");
     Task::ALL.into_iter().for_each(in_process);
 
     println!("\ntwo threads ÷ one: throughput by time on the cores\n");
@@ -34,8 +34,12 @@ fn main() {
 
     println!("\nbytes that stay, on average over 100000 grants\n");
     println!("| what | grantor | oxide-auth |\n|---|---|---|");
-    for (what, task) in [("an outstanding code", Task::Authorize), ("a live grant with refresh token", Task::Exchange)]
-    {
+    for (what, task) in [
+        ("an outstanding code", Task::Authorize),
+        ("a grant with refresh token", Task::Exchange),
+        ("the same, refreshed once", Task::Refresh),
+        ("a token of a client for itself", Task::ClientCredentials),
+    ] {
         let [own, peer] = [bytes_after::<GrantorServer>, bytes_after::<OxideAuthServer>].map(|of| of(task, 100_000));
         println!("| {what} | {own} | {peer} |");
     }
@@ -47,7 +51,7 @@ fn main() {
 
 fn in_process(task: Task) {
     let compared = compare(task, ROUNDS, COUNT);
-    let peer = compared.peer.as_ref().map(|peer| Comparison::times(peer, &compared.grantor));
+    let peer_to = |other| compared.peer.as_ref().map(|peer| times(peer, other));
     let allocations = [
         allocations_of::<GrantorServer>(task, COUNT),
         allocations_of::<OxideAuthServer>(task, COUNT),
@@ -55,11 +59,12 @@ fn in_process(task: Task) {
     ];
     let [own, other, floor] = allocations.map(|count| count.map_or("–".into(), |count| format!("{count:.1}")));
     println!(
-        "| {} | {:.2} | {} | {} | {own} | {other} | {floor} |",
+        "| {} | {:.2} | {} | {} | {} | {own} | {other} | {floor} |",
         task.name(),
-        Comparison::sorted(&compared.grantor).median() / 1e3,
-        spread(peer.as_ref()),
-        spread(Some(&Comparison::times(&compared.grantor, &compared.floor))),
+        Figure::new(compared.grantor.clone()).median() / 1e3,
+        spread(peer_to(&compared.grantor).as_ref()),
+        spread(Some(&times(&compared.grantor, &compared.floor))),
+        spread(peer_to(&compared.floor).as_ref()),
     );
 }
 

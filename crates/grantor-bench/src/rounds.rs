@@ -15,17 +15,17 @@ use crate::task::{Contender, Task, requests};
 #[derive(Clone, Debug)]
 pub struct Figure(Vec<f64>);
 
-/// What a task costs each contender, by round.
+/// What a task costs each contender in nanoseconds for one request, in the order of the rounds.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// The task.
     pub task: Task,
-    /// grantor, in nanoseconds for one request.
-    pub grantor: Figure,
+    /// grantor.
+    pub grantor: Vec<f64>,
     /// oxide-auth; `None` if it has no such endpoint.
-    pub peer: Option<Figure>,
+    pub peer: Option<Vec<f64>>,
     /// The floor.
-    pub floor: Figure,
+    pub floor: Vec<f64>,
 }
 
 impl Figure {
@@ -71,27 +71,13 @@ pub fn compare(task: Task, rounds: usize, count: usize) -> Comparison {
         floor.extend(nanoseconds::<Floor>(task, count));
         peer.extend(nanoseconds::<OxideAuthServer>(task, count));
     }
-    // In the order of the rounds, so that a ratio is of neighbours.
-    Comparison {
-        task,
-        grantor: Figure(grantor),
-        peer: (!peer.is_empty()).then_some(Figure(peer)),
-        floor: Figure(floor),
-    }
+    Comparison { task, grantor, peer: (!peer.is_empty()).then_some(peer), floor }
 }
 
-impl Comparison {
-    /// How many times as long the other takes, round by round.
-    #[must_use]
-    pub fn times(of: &Figure, than: &Figure) -> Figure {
-        Figure::new(of.0.iter().zip(&than.0).map(|(of, than)| of / than).collect())
-    }
-
-    /// The same with each figure in order.
-    #[must_use]
-    pub fn sorted(figure: &Figure) -> Figure {
-        Figure::new(figure.0.clone())
-    }
+/// How many times as long one takes than the other, round by round: a ratio is of neighbours.
+#[must_use]
+pub fn times(of: &[f64], than: &[f64]) -> Figure {
+    Figure::new(of.iter().zip(than).map(|(of, than)| of / than).collect())
 }
 
 fn nanoseconds<C: Contender>(task: Task, count: usize) -> Option<f64> {
