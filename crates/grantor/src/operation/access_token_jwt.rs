@@ -6,7 +6,7 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use super::claims::{Aud, NumericDate, present};
+use super::claims::{self, Aud, NumericDate, present};
 use super::introspect::{TokenInfo, TokenKind};
 use super::jwt::{Jws, Jwt};
 use crate::grant::{Grant, Tokens};
@@ -95,7 +95,7 @@ impl<'a> Jws<'a> {
     pub fn access_token(token: &'a str) -> Option<Self> {
         let (header, rest) = token.split_once('.')?;
         let header = Base64UrlUnpadded::decode_vec(header).ok()?;
-        let is_jws = rest.matches('.').count() == 1 && serde_json::from_slice::<Header>(&header).is_ok();
+        let is_jws = rest.matches('.').count() == 1 && claims::object::<Header>(&header).is_some();
         is_jws.then_some(Self { compact: token, types: TYPES })
     }
 }
@@ -106,7 +106,7 @@ impl TokenInfo {
     /// for another resource, not live, or no access token.
     #[must_use]
     pub fn of_claims(claims: &[u8], issuer: &Issuer, resource: Option<&Resource>, now: Timestamp) -> Option<Self> {
-        let claims: Read = serde_json::from_slice(claims).ok()?;
+        let claims: Read = claims::object(claims)?;
         let expires = claims.exp.timestamp();
         let meant = claims.aud.names(resource.map_or(issuer.as_str(), Resource::as_str));
         let begun = claims.nbf.is_none_or(|nbf| nbf.has_come(now));

@@ -4,9 +4,15 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Visitor};
 
 use crate::value::Timestamp;
+
+/// Reads a JSON object. Serde would take an array for one, its members in the order of the fields.
+pub(super) fn object<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
+    let is_object = json.trim_ascii_start().first() == Some(&b'{');
+    is_object.then(|| serde_json::from_slice(json).ok()).flatten()
+}
 
 /// How far clocks of others may differ from this one, in seconds (RFC 7519 4.1.4).
 pub(super) const CLOCK_SKEW: i64 = 30;
@@ -87,6 +93,20 @@ impl<'de> Deserialize<'de> for Aud {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_array_is_no_object() {
+        #[derive(serde::Deserialize)]
+        struct One {
+            a: u8,
+        }
+
+        for (text, read) in
+            [("{\"a\":1}", Some(1)), (" \n{\"a\":1}", Some(1)), ("[1]", None), (" [1]", None), ("", None), ("1", None)]
+        {
+            assert_eq!(object::<One>(text.as_bytes()).map(|one| one.a), read, "{text}");
+        }
+    }
 
     #[test]
     fn a_date_is_a_number() {

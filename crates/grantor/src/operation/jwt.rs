@@ -8,6 +8,7 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
+use super::claims;
 use crate::value::Timestamp;
 
 /// A JWT of the server: claims, and their signature once there is one.
@@ -88,7 +89,7 @@ impl Jws<'_> {
         if self.compact.len() > Self::MAX_LENGTH {
             return None;
         }
-        serde_json::from_slice(&Base64UrlUnpadded::decode_vec(payload).ok()?).ok()
+        claims::object(&Base64UrlUnpadded::decode_vec(payload).ok()?)
     }
 }
 

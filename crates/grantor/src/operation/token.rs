@@ -90,3 +90,24 @@ impl core::fmt::Debug for PresentedJwt {
         f.debug_struct("PresentedJwt").field("id", &self.id).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use base64ct::{Base64UrlUnpadded, Encoding as _};
+
+    use super::*;
+
+    #[test]
+    fn a_jwt_is_shown_by_its_id_alone() {
+        let id = "A".repeat(64);
+        let payload = Base64UrlUnpadded::encode_string(alloc::format!("{{\"jti\":\"{id}\"}}").as_bytes());
+        let PresentedToken::Jwt(jwt) = PresentedToken::parse(&alloc::format!("e30.{payload}.c2ln")) else {
+            panic!("a JWT")
+        };
+        let shown = alloc::format!("{jwt:?}");
+        assert!(shown.starts_with("PresentedJwt { id: TokenId") && !shown.contains(&payload), "{shown}");
+        for wrong in ["e30.W10.c2ln", "e30.e30.c2ln", "e30.e30", &alloc::format!("e30.{payload}")] {
+            assert!(matches!(PresentedToken::parse(wrong), PresentedToken::Unknown), "{wrong}");
+        }
+    }
+}

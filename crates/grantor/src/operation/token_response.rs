@@ -80,3 +80,19 @@ impl Found<'_> {
         audience.filter(|audience| !audience.narrow(scope).is_empty())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::{GrantId, Secret};
+
+    #[test]
+    fn a_token_is_revealed_in_its_format() {
+        let token = || AccessToken::new(GrantId::from_bytes([1; 16]), Secret::from_slice(&[2; 32]).unwrap());
+        assert_eq!(*IssuedAccessToken::Opaque(token()).reveal(), &*token().reveal());
+        let mut jwt = Jwt::new("at+jwt", b"{}".to_vec(), Timestamp::from_unix(1));
+        assert!(jwt.is_unsigned() && jwt.reveal().is_empty());
+        jwt.sign("e30.e30.c2ln".into());
+        assert_eq!(*IssuedAccessToken::Jwt(jwt).reveal(), "e30.e30.c2ln");
+    }
+}
