@@ -1,6 +1,9 @@
 //! A store that fills: what a request costs then, the longest single one on the way, and what stays.
 
 use core::hint::black_box;
+use core::time::Duration;
+
+use sha2::{Digest as _, Sha256};
 
 use crate::allocations;
 use crate::histogram::Histogram;
@@ -14,6 +17,8 @@ pub struct Growth<C> {
     grants: usize,
     /// Each single request while it was filled.
     pub histogram: Histogram,
+    /// After each, bare hashing that takes as long and touches no memory: where that takes long, the machine paused.
+    pub machine: Histogram,
 }
 
 /// How many grants of a full server are asked about.
@@ -46,6 +51,7 @@ impl<C: Contender> Growth<C> {
         let before = thread_time();
         let answer = self.server.serve(task, request);
         self.histogram.note(thread_time() - before);
+        self.machine.note(bare_hashing());
         self.server.read(answer)
     }
 
@@ -67,6 +73,13 @@ impl<C: Contender> Growth<C> {
         #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
         Some((thread_time() - before).as_nanos() as f64 / count as f64)
     }
+}
+
+/// Some microseconds.
+fn bare_hashing() -> Duration {
+    let before = thread_time();
+    black_box((0..40).fold([0; 32], |digest: [u8; 32], _| Sha256::digest(digest).into()));
+    thread_time() - before
 }
 
 /// The bytes that stay after a task, for each of `count` grants: what was asked of the allocator, without its own overhead.

@@ -88,4 +88,5 @@ fn grow<C: Contender>() {
         println!("| {grants} |{}", Task::ALL.map(|task| format!(" {} |", cost(task))).concat());
     }
     println!("\n    single requests on the way, by time on the core\n{}", growth.histogram);
+    println!("\n    as many times bare hashing in between, which no store can delay\n{}", growth.machine);
 }

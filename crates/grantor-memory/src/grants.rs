@@ -36,15 +36,15 @@ impl Default for MemoryGrants {
 impl MemoryGrants {
     /// The capacity of [`MemoryGrants::default`], in grants: one million.
     ///
-    /// A full store of this size takes about 0.6 GB if each grant is one access token of a client that acts for itself,
+    /// A full store of this size takes about 0.5 GB if each grant is one access token of a client that acts for itself,
     /// and more if grants hold more.
     pub const DEFAULT_CAPACITY: usize = 1_000_000;
 
     /// An empty store for at most `capacity` grants.
     ///
     /// Beyond it a new grant is answered with [`Saved::Full`], unless one that has expired can make room: a few thousand
-    /// dates are looked at. A grant that is held can always be saved. Memory is taken as grants come. The table grows part by part, and a part holds
-    /// about a thousandth of the grants: no request waits for more than those to move.
+    /// dates are looked at. A grant that is held can always be saved. Memory is taken as grants come. The table grows part
+    /// by part, and a part holds about a thousandth of the grants: no request waits for more than those to move.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         Self(Arc::new(Table::new(capacity)))
