@@ -46,6 +46,13 @@ fn compare(found: &[(&'static str, Finding)], expected: &[Expected]) {
     }
 }
 
+/// These checks find the lie in their order, name these sentences, and no others do.
+#[track_caller]
+fn exactly(found: &[(&'static str, Finding)], expected: &[Expected]) {
+    let sentences: Vec<_> = found.iter().map(|(check, finding)| (*check, finding.sentence())).collect();
+    assert_eq!(sentences, expected, "{found:#?}");
+}
+
 #[test]
 fn an_honest_store_passes() {
     caught_by_no_other::<{ lies::NONE }>(&[]);

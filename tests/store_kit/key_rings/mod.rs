@@ -4,9 +4,11 @@ mod liar;
 mod lies;
 
 use grantor_testkit::store_kit;
-use grantor_testkit::store_kit::Sentence::{self, CompareRings, Conflict, KeepRings, Ring, RingsHaveRoom};
+use grantor_testkit::store_kit::Sentence::{CompareRings, Conflict, KeepRings, Ring, RingsHaveRoom};
 use liar::Place;
 use lies::Lie;
+
+use crate::{Expected, exactly};
 
 const ISSUERS: &str = "an_issuer_has_its_own_ring";
 const FIRST: &str = "a_ring_begins_at_revision_1";
@@ -21,10 +23,8 @@ const KEPT: &str = "a_ring_is_kept_for_ever";
 
 /// These checks find the lie, and no others.
 #[track_caller]
-fn caught<const LIE: Lie>(expected: &[(&str, Sentence)]) {
-    let found = store_kit!(findings in key_rings: Place<LIE>);
-    let sentences: Vec<_> = found.iter().map(|(check, finding)| (*check, finding.sentence())).collect();
-    assert_eq!(sentences, expected, "{found:#?}");
+fn caught<const LIE: Lie>(expected: &[Expected]) {
+    exactly(&store_kit!(findings in key_rings: Place<LIE>), expected);
 }
 
 #[test]

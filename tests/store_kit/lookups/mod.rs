@@ -4,9 +4,11 @@ mod liar;
 mod lies;
 
 use grantor_testkit::store_kit;
-use grantor_testkit::store_kit::Sentence::{self, Found, Issuer, OfClient, OfSubject, Pages};
+use grantor_testkit::store_kit::Sentence::{Found, Issuer, OfClient, OfSubject, Pages};
 use liar::Liar;
 use lies::Lie;
+
+use crate::{Expected, exactly};
 
 const LIFE: &str = "a_grant_is_found_from_its_first_save_to_its_end";
 const DATE: &str = "what_has_outlived_its_date_is_not_found";
@@ -21,10 +23,8 @@ const CHANGES: &str = "pages_go_on_while_grants_come_and_go";
 
 /// These checks find the lie, and no others.
 #[track_caller]
-fn caught<const LIE: Lie>(expected: &[(&str, Sentence)]) {
-    let found = store_kit!(findings in lookups: Liar<LIE>);
-    let sentences: Vec<_> = found.iter().map(|(check, finding)| (*check, finding.sentence())).collect();
-    assert_eq!(sentences, expected, "{found:#?}");
+fn caught<const LIE: Lie>(expected: &[Expected]) {
+    exactly(&store_kit!(findings in lookups: Liar<LIE>), expected);
 }
 
 #[test]

@@ -4,9 +4,11 @@ mod liar;
 mod lies;
 
 use grantor_testkit::store_kit;
-use grantor_testkit::store_kit::Sentence::{self, Again, Claim, NoRoom, Remember};
+use grantor_testkit::store_kit::Sentence::{Again, Claim, NoRoom, Remember};
 use liar::Place;
 use lies::Lie;
+
+use crate::{Expected, exactly};
 
 const ONCE: &str = "a_mark_is_first_once";
 const OTHERS: &str = "a_mark_is_not_taken_for_another";
@@ -23,10 +25,8 @@ const FULL: &str = "a_full_store_claims_nothing";
 
 /// These checks find the lie, and no others.
 #[track_caller]
-fn caught<const LIE: Lie>(expected: &[(&str, Sentence)]) {
-    let found = store_kit!(findings in marks: Place<LIE>);
-    let sentences: Vec<_> = found.iter().map(|(check, finding)| (*check, finding.sentence())).collect();
-    assert_eq!(sentences, expected, "{found:#?}");
+fn caught<const LIE: Lie>(expected: &[Expected]) {
+    exactly(&store_kit!(findings in marks: Place<LIE>), expected);
 }
 
 #[test]

@@ -2,11 +2,10 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 
-use crate::value::Timestamp;
+use crate::value::{Timestamp, one_or_several};
 
 /// Reads a JSON object. Serde would take an array for one, its members in the order of the fields.
 pub(super) fn object<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
@@ -48,7 +47,7 @@ pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializ
 
 /// For whom a JWT is: a text or an array of them (RFC 7519 4.1.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Aud(pub(super) Vec<String>);
+pub(super) struct Aud(Vec<String>);
 
 impl Aud {
     /// Whether it is for this one, and maybe for others.
@@ -64,29 +63,7 @@ impl Aud {
 
 impl<'de> Deserialize<'de> for Aud {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextOrArray;
-
-        impl<'de> Visitor<'de> for TextOrArray {
-            type Value = Aud;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text or an array of texts")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Aud, E> {
-                Ok(Aud([text.into()].into()))
-            }
-
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut array: A) -> Result<Aud, A::Error> {
-                let mut texts = Vec::new();
-                while let Some(text) = array.next_element()? {
-                    texts.push(text);
-                }
-                Ok(Aud(texts))
-            }
-        }
-
-        deserializer.deserialize_any(TextOrArray)
+        one_or_several(deserializer).map(Self)
     }
 }
 

@@ -42,15 +42,19 @@ impl Jwt {
         self.expires
     }
 
-    /// Whether it has no signature yet.
-    #[must_use]
-    pub fn is_unsigned(&self) -> bool {
-        self.compact.is_empty()
-    }
-
     /// The signature is there: the JWS in compact form (RFC 7515 7.1).
-    pub fn sign(&mut self, compact: String) {
+    ///
+    /// # Errors
+    ///
+    /// If it is none: not three parts in the characters of base64url. Whatever a signer brings goes out as it is.
+    pub fn sign(&mut self, compact: String) -> Result<(), NotCompact> {
+        let is_part =
+            |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+        if compact.split('.').count() != 3 || !compact.split('.').all(is_part) {
+            return Err(NotCompact);
+        }
         self.compact = compact.into();
+        Ok(())
     }
 
     /// The JWS in compact form, on its way to the one who may have it; empty as long as it is unsigned.
@@ -59,6 +63,11 @@ impl Jwt {
         &self.compact
     }
 }
+
+/// A text that a signer brought and that is no JWS in compact form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("what the signer brought is no JWS in compact form")]
+pub struct NotCompact;
 
 /// Not what it says, which is about somebody, and not the signed text, which opens something.
 impl fmt::Debug for Jwt {

@@ -38,7 +38,7 @@ pub use event::{Event, What};
 pub use exchange::Exchange;
 pub use interaction::{AuthorizationResponse, BrowserReply, Interaction};
 pub use introspect::{Introspect, TokenInfo, TokenKind};
-pub use jwt::{Jws, Jwt, KeySet};
+pub use jwt::{Jws, Jwt, KeySet, NotCompact};
 pub use metadata::{Metadata, ServerMetadata};
 pub use public_keys::PublicKeys;
 pub use reason::Reason;

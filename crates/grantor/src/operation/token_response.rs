@@ -84,6 +84,7 @@ impl Found<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operation::NotCompact;
     use crate::value::{GrantId, Secret};
 
     #[test]
@@ -91,8 +92,11 @@ mod tests {
         let token = || AccessToken::new(GrantId::from_bytes([1; 16]), Secret::from_slice(&[2; 32]).unwrap());
         assert_eq!(*IssuedAccessToken::Opaque(token()).reveal(), &*token().reveal());
         let mut jwt = Jwt::new("at+jwt", b"{}".to_vec(), Timestamp::from_unix(1));
-        assert!(jwt.is_unsigned() && jwt.reveal().is_empty());
-        jwt.sign("e30.e30.c2ln".into());
+        assert!(jwt.reveal().is_empty());
+        for wrong in ["", "..", "e30.e30", "e30.e30.c2ln.c2ln", "e30.e30.c2ln\"", "e30.e30.c2ln=", "e30..c2ln"] {
+            assert_eq!(jwt.sign(wrong.into()), Err(NotCompact), "{wrong}");
+        }
+        jwt.sign("e30.e30.c2ln".into()).unwrap();
         assert_eq!(*IssuedAccessToken::Jwt(jwt).reveal(), "e30.e30.c2ln");
     }
 }

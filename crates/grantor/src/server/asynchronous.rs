@@ -105,8 +105,7 @@ impl<G: Grants, C: Clients, O: Observer, K: Signer, M: Marks> AuthorizationServe
 
     async fn sign(&self, jwt: &mut Jwt, now: Timestamp) -> Result<(), Failure> {
         let compact = self.signer.sign(jwt, now).await.map_err(|error| self.signer_failure(&error))?;
-        jwt.sign(compact);
-        Ok(())
+        jwt.sign(compact).map_err(|error| self.signer_failure(&error))
     }
 
     /// Saves what is to be saved. If it cannot be told whether that worked, the stored record tells.

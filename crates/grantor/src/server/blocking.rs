@@ -246,8 +246,7 @@ impl<G: Grants, C: Clients, O: Observer, K: Signer, M: Marks> Blocking<'_, G, C,
 
     fn sign(&self, jwt: &mut Jwt, now: Timestamp) -> Result<(), Failure> {
         let compact = self.signer.sign(jwt, now).map_err(|error| self.signer_failure(&error))?;
-        jwt.sign(compact);
-        Ok(())
+        jwt.sign(compact).map_err(|error| self.signer_failure(&error))
     }
 
     /// Saves what is to be saved. If it cannot be told whether that worked, the stored record tells.

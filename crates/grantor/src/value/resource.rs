@@ -3,10 +3,10 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::fmt;
 
 use iri_string::types::UriStr;
 
+use super::one_or_several::one_or_several;
 use super::text::text_value;
 
 /// A protected resource, named by an absolute URI without fragment (RFC 8707 2): the audience of a token.
@@ -121,32 +121,7 @@ impl serde::Serialize for Resources {
 
 impl<'de> serde::Deserialize<'de> for Resources {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TextOrArray)
-    }
-}
-
-struct TextOrArray;
-
-impl<'de> serde::de::Visitor<'de> for TextOrArray {
-    type Value = Resources;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a resource, or an array of at most eight")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Resources, E> {
-        Resource::parse(text).map(Resources::from).map_err(E::custom)
-    }
-
-    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut array: A) -> Result<Resources, A::Error> {
-        let mut resources = Vec::new();
-        while let Some(resource) = array.next_element()? {
-            resources.push(resource);
-            if resources.len() > Resources::MAX {
-                return Err(serde::de::Error::custom(TooManyResources));
-            }
-        }
-        Ok(Resources(resources.into()))
+        Self::new(one_or_several::<_, Resource>(deserializer)?).map_err(serde::de::Error::custom)
     }
 }
 
@@ -206,7 +181,7 @@ mod tests {
             assert_eq!(serde_json::to_string(&resources).unwrap(), text);
             assert_eq!(serde_json::from_str::<Resources>(text).unwrap(), resources);
         }
-        let nine = alloc::format!("[{}\"urn:x:9\"]", "\"urn:x:1\",".repeat(8));
+        let nine = serde_json::to_string(&(1..=9).map(|n| alloc::format!("urn:x:{n}")).collect::<Vec<_>>()).unwrap();
         for wrong in ["1", "null", "\"x\"", "[\"x\"]", "[[]]", &nine] {
             assert!(serde_json::from_str::<Resources>(wrong).is_err(), "{wrong}");
         }
