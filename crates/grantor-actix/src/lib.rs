@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod bearer;
+mod buffered_sys_rng;
 mod copy;
 mod host;
 mod jwt_validator;
@@ -8,6 +9,7 @@ mod provider;
 mod resource_metadata;
 
 pub use bearer::{Bearer, RequiredScope, Validation, Validator};
+pub use buffered_sys_rng::BufferedSysRng;
 pub use copy::page;
 pub use host::{Answer, Host, Visit};
 pub use jwt_validator::JwtValidator;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use actix_web::web::{self, Bytes, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use getrandom::SysRng;
 use grantor::policy::path;
 use grantor::wire::{
     self, AuthorizeEndpoint, Endpoint, InteractionEndpoint, IntrospectEndpoint, JwksEndpoint, MetadataEndpoint,
@@ -13,6 +12,7 @@ use grantor::wire::{
 use grantor::{AuthorizationServer, Clients, Grants, Marks, Moment, Observer, Signer};
 use time::UtcDateTime;
 
+use crate::buffered_sys_rng::BufferedSysRng;
 use crate::copy;
 use crate::host::{Answer, Host, Visit};
 
@@ -89,7 +89,7 @@ where
 
     /// The moment of a request that has just come.
     pub(crate) fn moment(&self) -> Result<Moment, getrandom::Error> {
-        Moment::draw((self.0.clock)(), &mut SysRng)
+        Moment::draw((self.0.clock)(), &mut BufferedSysRng)
     }
 
     fn mount<A>(&self, app: &mut ServiceConfig, path: &str, answer: A)

@@ -9,12 +9,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, RwLock};
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
+use grantor_actix::BufferedSysRng;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use rand_core::TryRng as _;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use crate::generator::Buffered;
 use crate::task::{Contender, Issued, Task, text};
 
 type Digest = [u8; 32];
@@ -54,7 +54,7 @@ struct Chance(Hmac<Sha256>);
 impl Chance {
     fn draw() -> Self {
         let mut bytes = [0; 32];
-        Buffered.try_fill_bytes(&mut bytes).expect("random bytes");
+        BufferedSysRng.try_fill_bytes(&mut bytes).expect("random bytes");
         Self::of(&bytes)
     }
 

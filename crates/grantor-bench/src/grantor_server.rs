@@ -8,10 +8,10 @@ use grantor::{
     AuthorizationServer, Client, ClientId, Digest, GrantType, Issuer, Moment, Occurrence, Policy, RedirectUri,
     Registration, ResourceOwner, Scope, Subject,
 };
+use grantor_actix::BufferedSysRng;
 use grantor_memory::{MemoryClients, MemoryGrants};
 use time::UtcDateTime;
 
-use crate::generator::Buffered;
 use crate::task::{Contender, Issued, Task, text};
 
 /// An authorization server over the store in memory, with the blocking loop.
@@ -51,7 +51,7 @@ impl Default for GrantorServer {
 fn moment() -> Moment {
     #[expect(clippy::disallowed_methods, reason = "this is a host")]
     let now = UtcDateTime::now();
-    Moment::draw(now, &mut Buffered).expect("random bytes")
+    Moment::draw(now, &mut BufferedSysRng).expect("random bytes")
 }
 
 impl GrantorServer {

@@ -7,7 +7,6 @@
 pub mod allocations;
 pub mod cores;
 pub mod floor;
-pub mod generator;
 pub mod grantor_server;
 pub mod growth;
 pub mod histogram;
