@@ -2,7 +2,7 @@
 //!
 //! Three contenders do the same [`Task`](task::Task)s: grantor, from the bytes of a request to the bytes of a response;
 //! oxide-auth, by its own public types; and the floor, which is what no server can do without. `cargo run --release -p
-//! grantor-bench` prints the table of `docs/performance.md`; the test `budgets` holds what does not depend on the machine.
+//! grantor-bench` prints the tables of `docs/performance.md`; the test `budgets` holds what does not depend on the machine.
 
 pub mod allocations;
 pub mod cores;
@@ -11,5 +11,6 @@ pub mod grantor_server;
 pub mod growth;
 pub mod histogram;
 pub mod oxide_auth_server;
+pub mod report;
 pub mod rounds;
 pub mod task;

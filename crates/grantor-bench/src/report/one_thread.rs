@@ -1,0 +1,40 @@
+//! What a request costs in a process of its own, and how often it asks for memory.
+
+use crate::floor::Floor;
+use crate::grantor_server::GrantorServer;
+use crate::oxide_auth_server::OxideAuthServer;
+use crate::report::spread;
+use crate::rounds::{Figure, allocations_of, compare, times};
+use crate::task::Task;
+
+const ROUNDS: usize = 31;
+const COUNT: usize = 2000;
+
+/// Prints the section.
+pub fn print() {
+    println!("\none thread, {ROUNDS} rounds in turn of {COUNT} requests to an empty store; median and quartiles\n");
+    println!(
+        "| task | grantor µs | oxide-auth ÷ grantor | grantor ÷ floor | oxide-auth ÷ floor | allocations: grantor | oxide-auth | floor |"
+    );
+    println!("|---|---|---|---|---|---|---|---|");
+    Task::ALL.into_iter().for_each(row);
+}
+
+fn row(task: Task) {
+    let compared = compare(task, ROUNDS, COUNT);
+    let peer_to = |other| compared.peer.as_ref().map(|peer| times(peer, other));
+    let allocations = [
+        allocations_of::<GrantorServer>(task, COUNT),
+        allocations_of::<OxideAuthServer>(task, COUNT),
+        allocations_of::<Floor>(task, COUNT),
+    ];
+    let [own, other, floor] = allocations.map(|count| count.map_or("–".into(), |count| format!("{count:.1}")));
+    println!(
+        "| {} | {:.2} | {} | {} | {} | {own} | {other} | {floor} |",
+        task.name(),
+        Figure::new(compared.grantor.clone()).median() / 1e3,
+        spread(peer_to(&compared.grantor).as_ref()),
+        spread(Some(&times(&compared.grantor, &compared.floor))),
+        spread(peer_to(&compared.floor).as_ref()),
+    );
+}
