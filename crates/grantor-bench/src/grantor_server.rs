@@ -33,18 +33,24 @@ pub enum Answer {
 
 impl Default for GrantorServer {
     fn default() -> Self {
-        let issuer = Issuer::parse("https://as.example").expect("an issuer");
-        let scope = Scope::parse(text::SCOPE).expect("a scope");
-        let client_id = ClientId::parse(text::CLIENT).expect("a client identifier");
-        let uris = vec![RedirectUri::parse(text::REDIRECT_URI).expect("a redirection URI")];
-        let secret = Digest::of(text::SECRET.as_bytes());
-        let mut registration = Registration::confidential(client_id, secret, uris, scope.clone());
-        registration.grant_types.push(GrantType::ClientCredentials);
-        let client = Client::new(registration).expect("a client");
-        let policy = Policy::new(issuer, scope.clone());
-        let server = AuthorizationServer::new(policy, MemoryGrants::new(4_000_000), MemoryClients::from_iter([client]));
-        Self { server, demand: Demand { scope: scope.clone(), resource: None }, scope }
+        Self::over(MemoryGrants::new(4_000_000))
     }
+}
+
+/// A server over these grants, with the client that every contender has.
+pub(crate) fn authorization_server(grants: MemoryGrants) -> AuthorizationServer<MemoryGrants, MemoryClients> {
+    let issuer = Issuer::parse("https://as.example").expect("an issuer");
+    let client_id = ClientId::parse(text::CLIENT).expect("a client identifier");
+    let uris = vec![RedirectUri::parse(text::REDIRECT_URI).expect("a redirection URI")];
+    let secret = Digest::of(text::SECRET.as_bytes());
+    let mut registration = Registration::confidential(client_id, secret, uris, scope());
+    registration.grant_types.push(GrantType::ClientCredentials);
+    let client = Client::new(registration).expect("a client");
+    AuthorizationServer::new(Policy::new(issuer, scope()), grants, MemoryClients::from_iter([client]))
+}
+
+fn scope() -> Scope {
+    Scope::parse(text::SCOPE).expect("a scope")
 }
 
 /// The clock is read and chance is drawn for each request, as a host does.
@@ -55,6 +61,13 @@ fn moment() -> Moment {
 }
 
 impl GrantorServer {
+    /// A server over these grants.
+    #[must_use]
+    pub fn over(grants: MemoryGrants) -> Self {
+        let demand = Demand { scope: scope(), resource: None };
+        Self { server: authorization_server(grants), scope: scope(), demand }
+    }
+
     fn authorize(&self, query: &str) -> Response {
         let request = Request { method: "GET", query, authorization: Occurrence::Absent, ..post("") };
         let visit = self.server.blocking().respond(&AuthorizeEndpoint, &request, &moment());

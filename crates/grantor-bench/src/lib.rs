@@ -10,6 +10,7 @@ pub mod floor;
 pub mod grantor_server;
 pub mod growth;
 pub mod histogram;
+pub mod http;
 pub mod oxide_auth_server;
 pub mod report;
 pub mod rounds;

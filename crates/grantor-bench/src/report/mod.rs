@@ -2,6 +2,7 @@
 
 pub mod bytes;
 pub mod growth;
+pub mod http;
 pub mod one_thread;
 pub mod two_threads;
 

@@ -1,0 +1,19 @@
+//! The server has one core for itself, and the load generator another.
+
+use rustix::thread::{CpuSet, sched_setaffinity};
+
+/// The core of the server.
+pub(super) const SERVER: usize = 0;
+/// The core of the load generator.
+pub(super) const LOAD: usize = 1;
+
+/// From now on this thread stays on a core, and so does what it starts.
+///
+/// # Panics
+///
+/// If there is no such core.
+pub(super) fn to(core: usize) {
+    let mut cores = CpuSet::new();
+    cores.set(core);
+    sched_setaffinity(None, &cores).expect("two cores: one for the server, and one for the load generator");
+}
