@@ -6,11 +6,13 @@
 
 pub mod allocations;
 pub mod cores;
+pub mod filled;
 pub mod floor;
 pub mod grantor_server;
 pub mod growth;
 pub mod histogram;
 pub mod http;
+pub mod instructions;
 pub mod oxide_auth_server;
 pub mod report;
 pub mod rounds;

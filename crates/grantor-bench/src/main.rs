@@ -3,11 +3,13 @@
 use std::{env, fs, process};
 
 use grantor_bench::http::{LOAD, load};
+use grantor_bench::instructions::{ARGUMENT, be_counted};
 use grantor_bench::report;
 
 /// What can be named, in the order of the whole.
 const SECTIONS: &[(&str, fn())] = &[
     ("one-thread", report::one_thread::print),
+    ("instructions", report::instructions::print),
     ("two-threads", report::two_threads::print),
     ("bytes", report::bytes::print),
     ("growth", report::growth::print),
@@ -18,6 +20,9 @@ fn main() {
     let named: Vec<_> = env::args().skip(1).collect();
     if named == [LOAD] {
         return load::obey();
+    }
+    if let Some((ARGUMENT, arguments)) = named.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return be_counted(arguments);
     }
     if let Some(unknown) = named.iter().find(|name| SECTIONS.iter().all(|(own, _)| own != name)) {
         let names = SECTIONS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");

@@ -3,6 +3,7 @@
 pub mod bytes;
 pub mod growth;
 pub mod http;
+pub mod instructions;
 pub mod one_thread;
 pub mod two_threads;
 

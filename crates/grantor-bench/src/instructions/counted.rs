@@ -1,0 +1,73 @@
+//! The side that valgrind runs.
+
+use core::hint::black_box;
+use std::process::{Command, Stdio, id};
+use std::thread;
+
+use crate::filled::Filled;
+use crate::floor::Floor;
+use crate::grantor_server::GrantorServer;
+use crate::oxide_auth_server::OxideAuthServer;
+use crate::task::{Contender, Task};
+
+/// The first argument of a program that is to be counted.
+pub const ARGUMENT: &str = "--be-counted";
+
+/// The function whose instructions are counted, as a part of its name.
+pub(super) const MEASURED: &str = "instructions::counted::measured";
+
+/// Fills a store, has every task counted, and says in which order. The arguments are a contender, the program `vgdb`, the
+/// number of requests, and the sizes of the store.
+///
+/// # Panics
+///
+/// If it does not run in callgrind.
+pub fn be_counted(arguments: &[String]) {
+    let [contender, vgdb, count, sizes @ ..] = arguments else { panic!("arguments are missing") };
+    let number = |text: &String| text.parse().expect("a number");
+    let (count, sizes): (_, Vec<_>) = (number(count), sizes.iter().map(number).collect());
+    match contender.as_str() {
+        GrantorServer::NAME => run::<GrantorServer>(vgdb, count, &sizes),
+        OxideAuthServer::NAME => run::<OxideAuthServer>(vgdb, count, &sizes),
+        Floor::NAME => run::<Floor>(vgdb, count, &sizes),
+        other => panic!("there is no contender {other}"),
+    }
+}
+
+fn run<C: Contender>(vgdb: &str, count: usize, sizes: &[usize]) {
+    let mut filled = Filled::<C>::default();
+    for size in sizes {
+        filled.fill(*size, count, C::serve);
+        for task in Task::ALL {
+            let Some(requests) = filled.requests(task) else { continue };
+            assert_eq!(requests.len(), count, "a store holds no fewer grants than are asked about");
+            // Code runs several times as fast while it is not looked at.
+            order(vgdb, &["instrumentation", "on"]);
+            measured(&filled.server, task, requests);
+            order(vgdb, &["instrumentation", "off"]);
+            order(vgdb, &["dump"]);
+            println!("{size} {}", task.name());
+        }
+    }
+}
+
+#[inline(never)]
+fn measured<C: Contender>(server: &C, task: Task, requests: Vec<C::Request>) {
+    for request in requests {
+        black_box(server.serve(task, request));
+    }
+}
+
+/// Valgrind takes orders between two instructions of a program that runs: this one must not sleep meanwhile.
+fn order(vgdb: &str, words: &[&str]) {
+    let mut vgdb = Command::new(vgdb);
+    vgdb.arg(format!("--pid={}", id())).args(words).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut sent = vgdb.spawn().expect("vgdb is started");
+    let status = loop {
+        match sent.try_wait().expect("vgdb can be waited for") {
+            Some(status) => break status,
+            None => thread::yield_now(),
+        }
+    };
+    assert!(status.success(), "valgrind does not take the order {words:?}: {status}");
+}
