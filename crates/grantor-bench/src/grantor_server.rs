@@ -20,6 +20,8 @@ pub struct GrantorServer {
     server: AuthorizationServer<MemoryGrants, MemoryClients>,
     scope: Scope,
     demand: Demand,
+    /// Where the clock stands; `None` if it goes.
+    clock: Option<UtcDateTime>,
 }
 
 /// What is handed back.
@@ -53,26 +55,26 @@ fn scope() -> Scope {
     Scope::parse(text::SCOPE).expect("a scope")
 }
 
-/// The clock is read and chance is drawn for each request, as a host does.
-fn moment() -> Moment {
-    #[expect(clippy::disallowed_methods, reason = "this is a host")]
-    let now = UtcDateTime::now();
-    Moment::draw(now, &mut BufferedSysRng).expect("random bytes")
-}
-
 impl GrantorServer {
     /// A server over these grants.
     #[must_use]
     pub fn over(grants: MemoryGrants) -> Self {
         let demand = Demand { scope: scope(), resource: None };
-        Self { server: authorization_server(grants), scope: scope(), demand }
+        Self { server: authorization_server(grants), scope: scope(), demand, clock: None }
+    }
+
+    /// The clock is read and chance is drawn for each request, as a host does.
+    fn moment(&self) -> Moment {
+        #[expect(clippy::disallowed_methods, reason = "this is a host")]
+        let now = self.clock.unwrap_or_else(UtcDateTime::now);
+        Moment::draw(now, &mut BufferedSysRng).expect("random bytes")
     }
 
     fn authorize(&self, query: &str) -> Response {
         let request = Request { method: "GET", query, authorization: Occurrence::Absent, ..post("") };
-        let visit = self.server.blocking().respond(&AuthorizeEndpoint, &request, &moment());
+        let visit = self.server.blocking().respond(&AuthorizeEndpoint, &request, &self.moment());
         let Visit::Interact(interaction, _) = visit else { panic!("the owner is not asked: {visit:?}") };
-        let moment = moment();
+        let moment = self.moment();
         let subject = Subject::parse(text::OWNER).expect("a subject");
         let owner = ResourceOwner { subject, authenticated_at: moment.now() };
         let consent = interaction.approve(owner, self.scope.clone());
@@ -85,7 +87,7 @@ impl GrantorServer {
         let authorization = Occurrence::Once(authorization.as_bytes());
         let request = Request { method: "GET", authorization, ..post("") };
         let resource = ProtectedResource::new("photos", &self.demand);
-        self.server.blocking().respond(&resource, &request, &moment()).expect("a good token")
+        self.server.blocking().respond(&resource, &request, &self.moment()).expect("a good token")
     }
 }
 
@@ -105,6 +107,10 @@ impl Contender for GrantorServer {
 
     type Request = String;
     type Answer = Answer;
+
+    fn set_clock(&mut self, now: UtcDateTime) {
+        self.clock = Some(now);
+    }
 
     fn request(&self, task: Task, issued: &Issued) -> Option<String> {
         let uri = "https%3A%2F%2Fclient.example%2Fcallback";
@@ -133,9 +139,9 @@ impl Contender for GrantorServer {
         let response = match task {
             Task::Authorize => self.authorize(&request),
             Task::Exchange | Task::Refresh | Task::ClientCredentials => {
-                server.respond(&TokenEndpoint, &post(&request), &moment())
+                server.respond(&TokenEndpoint, &post(&request), &self.moment())
             }
-            Task::Introspect => server.respond(&IntrospectEndpoint, &post(&request), &moment()),
+            Task::Introspect => server.respond(&IntrospectEndpoint, &post(&request), &self.moment()),
             Task::Check => return Answer::Token(self.check(&request)),
         };
         assert!(matches!(response.status, 200 | 303), "{task:?}: {response:?}");

@@ -1,5 +1,7 @@
 //! What is measured, and who is.
 
+use time::UtcDateTime;
+
 /// A request of one kind, from its bytes to the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Task {
@@ -67,6 +69,11 @@ pub trait Contender: Default + Sync {
 
     /// What it hands back. It is read after the clock has stopped.
     type Answer;
+
+    /// Its clock stands from now on. One that reads none, or that cannot be told, does not mind.
+    fn set_clock(&mut self, now: UtcDateTime) {
+        let _ = now;
+    }
 
     /// The request for a task, by what the client was given before; `None` if this contender does no such thing.
     fn request(&self, task: Task, issued: &Issued) -> Option<Self::Request>;

@@ -32,8 +32,9 @@ fn side_by_side(contenders: [&[Counted]; 3]) {
     );
     for task in Task::ALL {
         let of = |part: fn(Instructions) -> f64| {
-            let cell =
-                |counted| at(counted, task, SIZES[0]).map_or(" – |".into(), |own| format!(" {:.0} |", part(own)));
+            let cell = |counted| {
+                at(counted, task, Some(SIZES[0])).map_or(" – |".into(), |own| format!(" {:.0} |", part(own)))
+            };
             contenders.map(cell).concat()
         };
         println!("| {} |{}{}", task.name(), of(|own| own.rest), of(|own| own.hashing));
@@ -46,15 +47,16 @@ fn growth(own: &[Counted]) {
     );
     println!("| live grants |{}", Task::ALL.map(|task| format!(" {} |", task.name())).concat());
     println!("|---|{}", "---|".repeat(Task::ALL.len()));
-    for size in SIZES {
+    for size in SIZES.map(Some).into_iter().chain([None]) {
         let cell = |task| {
             let rest = |size| at(own, task, size).map_or(0.0, |own| own.rest);
-            format!(" {:.0} ({:.2}) |", rest(size), rest(size) / rest(SIZES[0]))
+            format!(" {:.0} ({:.2}) |", rest(size), rest(size) / rest(Some(SIZES[0])))
         };
-        println!("| {size} |{}", Task::ALL.map(cell).concat());
+        let name = size.map_or("the same, two minutes later".into(), |size| size.to_string());
+        println!("| {name} |{}", Task::ALL.map(cell).concat());
     }
 }
 
-fn at(counted: &[Counted], task: Task, size: usize) -> Option<Instructions> {
+fn at(counted: &[Counted], task: Task, size: Option<usize>) -> Option<Instructions> {
     counted.iter().find(|counted| (counted.0, counted.1) == (task, size)).map(|counted| counted.2)
 }
