@@ -36,19 +36,20 @@ thread_local! {
 }
 
 impl Buffer {
+    /// No more than it holds.
     #[expect(clippy::indexing_slicing, reason = "bytes that were not drawn must never be taken for drawn ones")]
-    fn fill(&mut self, to: &mut [u8]) -> Result<(), Error> {
-        if to.len() > CAPACITY {
-            return SysRng.try_fill_bytes(to);
-        }
-        if to.len() > self.left {
-            SysRng.try_fill_bytes(&mut self.bytes)?;
-            self.left = CAPACITY;
-        }
-        let drawn = &mut self.bytes[self.left - to.len()..self.left];
+    fn draw(&mut self, to: &mut [u8]) -> Result<(), Error> {
+        let end = match self.left.checked_sub(to.len()) {
+            Some(_) => self.left,
+            None => {
+                SysRng.try_fill_bytes(&mut self.bytes)?;
+                CAPACITY
+            }
+        };
+        self.left = end - to.len();
+        let drawn = &mut self.bytes[self.left..end];
         to.copy_from_slice(drawn);
         drawn.zeroize();
-        self.left -= to.len();
         Ok(())
     }
 }
@@ -69,7 +70,7 @@ impl TryRng for BufferedSysRng {
     }
 
     fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), Error> {
-        BUFFER.with_borrow_mut(|buffer| buffer.fill(to))
+        BUFFER.with_borrow_mut(|buffer| to.chunks_mut(CAPACITY).try_for_each(|part| buffer.draw(part)))
     }
 }
 
@@ -97,20 +98,19 @@ mod tests {
     fn what_was_drawn_is_wiped_and_the_rest_is_kept() {
         let mut buffer = Buffer { bytes: [0; CAPACITY], left: 0 };
         let (mut first, mut second) = ([0; 32], [0; 8]);
-        buffer.fill(&mut first).unwrap();
+        buffer.draw(&mut first).unwrap();
         let kept = buffer.bytes[CAPACITY - 40..CAPACITY - 32].to_vec();
         assert_eq!((buffer.left, &buffer.bytes[CAPACITY - 32..]), (CAPACITY - 32, &[0; 32][..]));
         assert!(first.iter().any(|byte| *byte != 0));
-        buffer.fill(&mut second).unwrap();
+        buffer.draw(&mut second).unwrap();
         assert_eq!((&second[..], buffer.left), (&kept[..], CAPACITY - 40));
     }
 
     #[test]
-    fn more_than_the_buffer_holds_is_drawn_past_it() {
-        let mut buffer = Buffer { bytes: [0; CAPACITY], left: 0 };
-        let mut long = [0; CAPACITY + 1];
-        buffer.fill(&mut long).unwrap();
-        assert_eq!(buffer.left, 0);
-        assert!(long.rchunks(64).all(|part| part.len() < 64 || part.iter().any(|byte| *byte != 0)));
+    fn more_than_the_buffer_holds_is_drawn_in_parts() {
+        let mut long = [0; 2 * CAPACITY + 64];
+        BufferedSysRng.try_fill_bytes(&mut long).unwrap();
+        let parts: HashSet<_> = long.chunks(64).collect();
+        assert_eq!(parts.len(), long.len() / 64);
     }
 }

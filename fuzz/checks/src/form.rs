@@ -44,10 +44,10 @@ fn compare(data: &[u8], expected: &[(Cow<'_, str>, Cow<'_, str>)]) {
     assert_eq!(format!("{parameters:?}"), format!("{names:?}"), "names, and no value");
 }
 
-/// What a strict reader takes: the WHATWG reader, and nothing that it would have to repair.
+/// What a strict reader takes: what the WHATWG reader takes of a text, and nothing that it would have to repair.
 fn strictly(data: &[u8]) -> Option<Vec<(Cow<'_, str>, Cow<'_, str>)>> {
     let is_strict = |piece: &[u8]| piece.len() <= LONGEST && piece.split(|byte| *byte == b'=').all(is_strict_text);
-    let takes = pieces(data).count() <= MOST && pieces(data).all(is_strict);
+    let takes = core::str::from_utf8(data).is_ok() && pieces(data).count() <= MOST && pieces(data).all(is_strict);
     takes.then(|| form_urlencoded::parse(data).collect())
 }
 

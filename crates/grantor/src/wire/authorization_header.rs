@@ -18,10 +18,9 @@ pub(super) fn credentials<'a>(header: &'a [u8], scheme: &str) -> Option<&'a str>
 /// The client identifier of a Basic header and the digest of the secret. Both are form encoded, each for itself.
 pub(super) fn basic(header: &[u8]) -> Option<(ClientId, Digest)> {
     let decoded: Zeroizing<Vec<u8>> = Base64::decode_vec(credentials(header, "Basic")?).ok()?.into();
-    let colon = decoded.iter().position(|byte| *byte == b':')?;
-    let (client_id, secret) = decoded.split_at_checked(colon)?;
+    let (client_id, secret) = str::from_utf8(&decoded).ok()?.split_once(':')?;
     let client_id = decode(client_id).ok()?;
-    let secret = match decode(secret.get(1..)?).ok()? {
+    let secret = match decode(secret).ok()? {
         Cow::Borrowed(secret) => Digest::of(secret.as_bytes()),
         Cow::Owned(secret) => Digest::of(Zeroizing::new(secret).as_bytes()),
     };

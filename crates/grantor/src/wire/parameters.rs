@@ -26,19 +26,19 @@ impl<'a> Parameters<'a> {
     ///
     /// If there are too many parameters, or one is not UTF-8 in percent-encoding; the text says which.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, &'static str> {
-        let pieces = || bytes.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty());
-        let most = usize::from(!bytes.is_empty()) + bytes.iter().filter(|byte| **byte == b'&').count();
-        if most > MAX_PARAMETERS && pieces().count() > MAX_PARAMETERS {
+        let text = str::from_utf8(bytes).map_err(|_| NO_TEXT)?;
+        let pieces = || text.split('&').filter(|piece| !piece.is_empty());
+        let count = pieces().count();
+        if count > MAX_PARAMETERS {
             return Err("the request has more than 64 parameters");
         }
-        let mut pairs = Vec::with_capacity(most.min(MAX_PARAMETERS));
+        let mut pairs = Vec::with_capacity(count);
         for piece in pieces() {
             if piece.len() > MAX_LENGTH {
                 return Err("a parameter is longer than 8192 bytes");
             }
-            let mut halves = piece.splitn(2, |byte| *byte == b'=');
-            let mut half = || decode(halves.next().unwrap_or_default());
-            pairs.push((half()?, half()?));
+            let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
+            pairs.push((decode(name)?, decode(value)?));
         }
         Ok(Self { pairs })
     }
@@ -79,17 +79,16 @@ impl core::fmt::Debug for Parameters<'_> {
     }
 }
 
-/// One name or value. Plus signs are spaces, and what is decoded is UTF-8 without NUL.
-pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, &'static str> {
-    const NO_TEXT: &str = "a parameter is not UTF-8, or has a NUL";
+const NO_TEXT: &str = "a parameter is not UTF-8, or has a NUL";
 
-    let is_literal = |byte: u8| byte.is_ascii() && !matches!(byte, b'%' | b'+' | b'\0');
-    // Nearly all are. A loop that does not stop early looks at many bytes at a time.
-    if bytes.iter().fold(true, |literal, byte| literal & is_literal(*byte)) {
-        return core::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| NO_TEXT);
+/// One name or value. Plus signs are spaces, and what is decoded is UTF-8 without NUL.
+pub(super) fn decode(text: &str) -> Result<Cow<'_, str>, &'static str> {
+    // Nearly all are literal. A loop that does not stop early looks at many bytes at a time.
+    if text.bytes().fold(true, |literal, byte| literal & !matches!(byte, b'%' | b'+' | b'\0')) {
+        return Ok(Cow::Borrowed(text));
     }
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut bytes = bytes.iter();
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut bytes = text.as_bytes().iter();
     while let Some(byte) = bytes.next() {
         decoded.push(match byte {
             b'+' => b' ',
