@@ -14,6 +14,7 @@ pub mod histogram;
 pub mod http;
 pub mod instructions;
 pub mod oxide_auth_server;
+pub mod remote;
 pub mod report;
 pub mod rounds;
 pub mod task;

@@ -14,6 +14,7 @@ const SECTIONS: &[(&str, fn())] = &[
     ("bytes", report::bytes::print),
     ("growth", report::growth::print),
     ("http", report::http::print),
+    ("remote", report::remote::print),
 ];
 
 fn main() {

@@ -5,6 +5,7 @@ pub mod growth;
 pub mod http;
 pub mod instructions;
 pub mod one_thread;
+pub mod remote;
 pub mod two_threads;
 
 use crate::rounds::Figure;

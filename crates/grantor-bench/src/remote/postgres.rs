@@ -1,17 +1,15 @@
-//! What the server adds to the statements that it makes: exchanges and refreshes through it, against a bare loop of the
-//! same statements over a pool of the same kind. It wants a database that is empty:
-//!
-//! ```sh
-//! cargo run --release -p grantor-postgres --example postgres_ratio -- 'host=/run/postgresql user=me dbname=empty'
-//! ```
+//! PostgreSQL: the same statements over a pool of the same kind.
 
-#![expect(clippy::unwrap_used, reason = "a measurement that fails says where")]
+use std::sync::Arc;
 
 use deadpool_postgres::{Manager, Pool};
 use grantor_postgres::Postgres;
-use grantor_remote::{Scene, client, ratio};
+use grantor_remote::{Scene, client};
+use grantor_servers::Postgres as Server;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Config, NoTls, Row};
+
+use crate::remote::rates::{Rates, measure, prepare};
 
 const CLIENT: &str = "SELECT registration::text FROM grantor.clients WHERE client_id = $1";
 const LOAD: &str = "SELECT record::text FROM grantor.grants WHERE id = $1";
@@ -20,6 +18,29 @@ const SAVE: &str = "
     SET revision = $2, retain_until = $3, ended = $4, issuer = $5, client = $6, subject = $7, record = $8::text::json
     WHERE id = $1 AND revision = $2::bigint - 1";
 const SOME: &str = "SELECT id, revision, record::text FROM grantor.grants ORDER BY revision DESC, id";
+
+/// So many at once, over a server of this run with these settings.
+///
+/// # Panics
+///
+/// If there is no PostgreSQL, or something fails.
+pub async fn postgres(settings: &[&str], tasks: usize) -> Rates {
+    let server = Server::start(settings);
+    let config: Config = server.address("postgres").parse().unwrap();
+    let postgres = Postgres::new(config.clone());
+    postgres.migrate().await.unwrap();
+    assert!(postgres.clients().create(&client()).await.unwrap());
+    let scene = Arc::new(Scene::over(postgres.grants(), postgres.clients()));
+
+    prepare(&scene).await;
+    let pool = Pool::builder(Manager::new(config, NoTls)).max_size(16).build().unwrap();
+    let rows: Arc<[Row]> = query(&pool, SOME, &[]).await.into();
+    let turn = move |task: usize, time| {
+        let (pool, rows) = (pool.clone(), Arc::clone(&rows));
+        async move { bare(&pool, &rows[task], time).await }
+    };
+    measure(&scene, tasks, 400 / tasks, turn).await
+}
 
 async fn query(pool: &Pool, statement: &str, parameters: &[&(dyn ToSql + Sync)]) -> Vec<Row> {
     let sql = pool.get().await.unwrap();
@@ -38,22 +59,4 @@ async fn bare(pool: &Pool, row: &Row, time: usize) {
     let sql = pool.get().await.unwrap();
     let saved = sql.execute(&sql.prepare_cached(SAVE).await.unwrap(), parameters).await;
     assert_eq!(saved.unwrap(), 1);
-}
-
-#[tokio::main]
-async fn main() {
-    let config: Config = std::env::args().nth(1).unwrap_or_default().parse().unwrap();
-    let postgres = Postgres::new(config.clone());
-    postgres.migrate().await.unwrap();
-    assert!(postgres.clients().create(&client()).await.unwrap());
-    let scene = Scene::over(postgres.grants(), postgres.clients());
-
-    ratio::prepare(&scene).await;
-    let pool = Pool::builder(Manager::new(config, NoTls)).max_size(16).build().unwrap();
-    let rows: std::sync::Arc<[Row]> = query(&pool, SOME, &[]).await.into();
-    let turn = move |task: usize, time| {
-        let (pool, rows) = (pool.clone(), std::sync::Arc::clone(&rows));
-        async move { bare(&pool, rows.get(task).unwrap(), time).await }
-    };
-    ratio::measure(scene, 50, turn).await;
 }
