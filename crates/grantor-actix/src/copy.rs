@@ -1,18 +1,28 @@
 //! Requests in, responses out: bytes are copied, nothing is decided.
 
+use core::future::poll_fn;
+use core::pin::pin;
+
+use actix_web::body::{BodyStream, BoxBody, MessageBody as _};
 use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::web::{Bytes, Payload};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::web::{Bytes, BytesMut, Payload};
+use actix_web::{HttpRequest, HttpResponse};
 use grantor::wire::{BODY_LIMIT, Body, Headers, Request, Response};
 
-/// The body of a request, or nothing if it is greater than the core reads.
+/// The body of a request, or nothing if it is greater than the core reads. It takes as much memory as there is to read.
 pub(crate) async fn body(payload: Payload) -> actix_web::Result<Option<Bytes>> {
-    match payload.to_bytes_limited(BODY_LIMIT).await {
-        Ok(bytes) => bytes.map(Some),
-        Err(_) => Ok(None),
+    let mut pieces = pin!(BodyStream::new(payload));
+    let mut body = BytesMut::new();
+    while let Some(piece) = poll_fn(|context| pieces.as_mut().poll_next(context)).await {
+        let piece = piece?;
+        if body.len() + piece.len() > BODY_LIMIT {
+            return Ok(None);
+        }
+        body.extend_from_slice(&piece);
     }
+    Ok(Some(body.freeze()))
 }
 
 /// A request as the core reads it.
@@ -34,9 +44,7 @@ pub(crate) fn request<'a>(
 /// A response as actix-web sends it.
 pub(crate) fn response(response: Response) -> HttpResponse {
     let status = StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut builder = HttpResponse::build(status);
-    append(&mut builder, &response.headers);
-    builder.body(response.body)
+    page(HttpResponse::with_body(status, BoxBody::new(response.body)), &response.headers)
 }
 
 /// A page of the host with the headers that the core asks for.
@@ -48,10 +56,4 @@ pub fn page(mut page: HttpResponse, headers: &Headers) -> HttpResponse {
         }
     }
     page
-}
-
-fn append(builder: &mut HttpResponseBuilder, headers: &Headers) {
-    for header in headers.iter() {
-        builder.append_header(header);
-    }
 }
