@@ -40,3 +40,26 @@ pub(super) fn length(bytes: &[u8]) -> Result<Option<usize>, String> {
     let length = lines.find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
     length.map(|length| Some(end + 4 + length)).ok_or_else(|| "a response without a length".into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_good_response_is_as_long_as_it_says_and_another_is_an_error() {
+        let good = b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\nx: y\r\n\r\nabc";
+        assert_eq!(length(good), Ok(Some(good.len())));
+        assert_eq!(length(&good[..good.len() - 3]), Ok(Some(good.len())));
+        assert_eq!(length(&good[..good.len() - 4]), Ok(None));
+        let bad = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 3\r\n\r\nabc";
+        assert_eq!(length(bad), Err("HTTP/1.1 400 Bad Request".into()));
+        assert!(length(b"HTTP/1.1 200 OK\r\n\r\n").is_err());
+    }
+
+    #[test]
+    fn a_request_says_how_long_its_form_is() {
+        let request = request("/token", "grant_type=client_credentials");
+        assert!(request.starts_with("POST /token HTTP/1.1\r\n"), "{request}");
+        assert!(request.ends_with("\r\ncontent-length: 29\r\n\r\ngrant_type=client_credentials"), "{request}");
+    }
+}

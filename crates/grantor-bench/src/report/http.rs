@@ -6,7 +6,7 @@ use crate::http::{CONNECTIONS, Comparison, Round, Rounds};
 use crate::report::spread;
 use crate::task::Task;
 
-const ROUNDS: usize = 15;
+const ROUNDS: usize = 31;
 const COUNT: usize = 8000;
 
 /// Prints the section.
