@@ -1,5 +1,7 @@
 //! grantor: the bytes of a request go in, those of a response come out.
 
+use core::time::Duration;
+
 use grantor::operation::{Demand, TokenInfo};
 use grantor::wire::{
     AuthorizeEndpoint, Body, IntrospectEndpoint, ProtectedResource, Request, Response, TokenEndpoint, Visit, conclude,
@@ -12,6 +14,7 @@ use grantor_actix::BufferedSysRng;
 use grantor_memory::{MemoryClients, MemoryGrants};
 use time::UtcDateTime;
 
+use crate::repeatable::Repeatable;
 use crate::task::{Contender, Issued, Task, text};
 
 /// An authorization server over the store in memory, with the blocking loop.
@@ -20,8 +23,8 @@ pub struct GrantorServer {
     server: AuthorizationServer<MemoryGrants, MemoryClients>,
     scope: Scope,
     demand: Demand,
-    /// Where the clock stands; `None` if it goes.
-    clock: Option<UtcDateTime>,
+    /// In the place of the machine's clock and generator.
+    repeatable: Option<Repeatable>,
 }
 
 /// What is handed back.
@@ -60,13 +63,17 @@ impl GrantorServer {
     #[must_use]
     pub fn over(grants: MemoryGrants) -> Self {
         let demand = Demand { scope: scope(), resource: None };
-        Self { server: authorization_server(grants), scope: scope(), demand, clock: None }
+        Self { server: authorization_server(grants), scope: scope(), demand, repeatable: None }
     }
 
     /// The clock is read and chance is drawn for each request, as a host does.
     fn moment(&self) -> Moment {
+        if let Some(repeatable) = &self.repeatable {
+            let Ok(moment) = Moment::draw(repeatable.now, &mut &*repeatable);
+            return moment;
+        }
         #[expect(clippy::disallowed_methods, reason = "this is a host")]
-        let now = self.clock.unwrap_or_else(UtcDateTime::now);
+        let now = UtcDateTime::now();
         Moment::draw(now, &mut BufferedSysRng).expect("random bytes")
     }
 
@@ -108,8 +115,14 @@ impl Contender for GrantorServer {
     type Request = String;
     type Answer = Answer;
 
-    fn set_clock(&mut self, now: UtcDateTime) {
-        self.clock = Some(now);
+    fn be_repeatable(&mut self) {
+        self.repeatable = Some(Repeatable::new(UtcDateTime::UNIX_EPOCH + Duration::from_secs(1_790_000_000)));
+    }
+
+    fn wait(&mut self, time: Duration) {
+        if let Some(repeatable) = &mut self.repeatable {
+            repeatable.now += time;
+        }
     }
 
     fn request(&self, task: Task, issued: &Issued) -> Option<String> {

@@ -1,38 +1,42 @@
-//! A store that fills: what a request costs then, the longest single one on the way, and what stays.
+//! A store that fills: what a request costs then, each single one on the way, and what stays.
 
 use core::hint::black_box;
-use core::time::Duration;
-
-use sha2::{Digest as _, Sha256};
 
 use crate::allocations;
 use crate::filled::Filled;
-use crate::histogram::Histogram;
 use crate::rounds::thread_time;
 use crate::task::{Contender, Task, requests};
 
 /// A server that is filled.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Growth<C> {
     filled: Filled<C>,
-    /// Each single request while it was filled.
-    pub histogram: Histogram,
-    /// After each, bare hashing that takes as long and touches no memory: where that takes long, the machine paused.
-    pub machine: Histogram,
+    /// The nanoseconds of each single request while it was filled, by the time on the core.
+    pub single: Vec<u32>,
 }
 
 /// How many grants of a full server are asked about.
 const SAMPLE: usize = 2000;
 
+impl<C: Contender> Default for Growth<C> {
+    /// Each filling of a server does the same, as far as the server can be made to.
+    fn default() -> Self {
+        let mut filled = Filled::<C>::default();
+        filled.server.be_repeatable();
+        Self { filled, single: Vec::new() }
+    }
+}
+
 impl<C: Contender> Growth<C> {
     /// Grants are made until there are as many, and the cost of the tasks is measured on some of them: nanoseconds for one
     /// request.
     pub fn grow(&mut self, to: usize) -> Vec<(Task, f64)> {
+        // What remembers the single requests must not itself move while it does.
+        self.single.reserve(2 * to - self.single.len());
         self.filled.fill(to, SAMPLE, |server, task, request| {
             let before = thread_time();
             let answer = server.serve(task, request);
-            self.histogram.note(thread_time() - before);
-            self.machine.note(bare_hashing());
+            self.single.push((thread_time() - before).as_nanos().try_into().unwrap_or(u32::MAX));
             answer
         });
         Task::ALL.into_iter().filter_map(|task| Some((task, self.cost(task)?))).collect()
@@ -49,13 +53,6 @@ impl<C: Contender> Growth<C> {
         #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
         Some((thread_time() - before).as_nanos() as f64 / count as f64)
     }
-}
-
-/// Some microseconds.
-fn bare_hashing() -> Duration {
-    let before = thread_time();
-    black_box((0..40).fold([0; 32], |digest: [u8; 32], _| Sha256::digest(digest).into()));
-    thread_time() - before
 }
 
 /// The bytes that stay after a task, for each of `count` grants: what was asked of the allocator, without its own overhead.

@@ -1,36 +1,46 @@
-//! How long single calls take, by powers of two.
+//! How long single calls take.
 
-use core::fmt;
-use core::time::Duration;
-
-/// How many calls took at least each power of two of nanoseconds, and the longest of them.
-#[derive(Clone, Debug, Default)]
-pub struct Histogram {
-    counts: [u64; 32],
-    longest: Duration,
-}
+/// Calls, by the nanoseconds that each took.
+#[derive(Clone, Debug)]
+pub struct Histogram(Vec<u32>);
 
 impl Histogram {
-    /// One more call.
-    pub fn note(&mut self, took: Duration) {
-        let power = (took.as_nanos() | 1).ilog2() as usize;
-        let last = self.counts.len() - 1;
-        self.counts[power.min(last)] += 1;
-        self.longest = self.longest.max(took);
+    /// The calls, of which there is at least one.
+    #[must_use]
+    pub fn new(mut took: Vec<u32>) -> Self {
+        took.sort_unstable();
+        Self(took)
     }
 
-    /// The longest call.
+    /// Of the same calls, made several times over in the same order, the shortest time of each. What delays another call each
+    /// time, as a machine does that others use, is not in it.
     #[must_use]
-    pub const fn longest(&self) -> Duration {
-        self.longest
+    pub fn shortest(runs: &[Vec<u32>]) -> Self {
+        let count = runs.iter().map(Vec::len).min().unwrap_or(0);
+        let of = |call: usize| runs.iter().map(|run| run[call]).min().unwrap_or(0);
+        Self::new((0..count).map(of).collect())
+    }
+
+    /// How many took at least as many nanoseconds, of all.
+    #[must_use]
+    pub fn from(&self, nanoseconds: u32) -> usize {
+        self.0.len() - self.0.partition_point(|took| *took < nanoseconds)
+    }
+
+    /// The longest, in nanoseconds.
+    #[must_use]
+    pub fn longest(&self) -> u32 {
+        self.0.last().copied().unwrap_or(0)
     }
 }
 
-impl fmt::Display for Histogram {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (power, count) in self.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-            writeln!(f, "    from {:>9.3} us  {count:>9}", Duration::from_nanos(1 << power).as_nanos() as f64 / 1e3)?;
-        }
-        write!(f, "    longest {:>6.3} us", self.longest.as_nanos() as f64 / 1e3)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_long_in_one_run_alone_is_not_the_calls_own() {
+        let histogram = Histogram::shortest(&[vec![1, 900, 70], vec![800, 2, 60], vec![3, 4, 50]]);
+        assert_eq!((histogram.longest(), histogram.from(2), histogram.from(51)), (50, 2, 0));
     }
 }

@@ -1,6 +1,6 @@
 //! What is measured, and who is.
 
-use time::UtcDateTime;
+use core::time::Duration;
 
 /// A request of one kind, from its bytes to the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,9 +70,13 @@ pub trait Contender: Default + Sync {
     /// What it hands back. It is read after the clock has stopped.
     type Answer;
 
-    /// Its clock stands from now on. One that reads none, or that cannot be told, does not mind.
-    fn set_clock(&mut self, now: UtcDateTime) {
-        let _ = now;
+    /// From now on it does the same in each run: its clock stands, and its chance begins anew. One that reads no clock, or that
+    /// cannot be told, does what it did.
+    fn be_repeatable(&mut self) {}
+
+    /// A clock that stands goes on by some time.
+    fn wait(&mut self, time: Duration) {
+        let _ = time;
     }
 
     /// The request for a task, by what the client was given before; `None` if this contender does no such thing.

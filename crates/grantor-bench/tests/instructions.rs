@@ -1,10 +1,10 @@
 //! How many instructions a request of grantor takes stays within what is written here: blocks of SHA-256, and all the rest.
 //!
 //! They are counted in the profile of tests, in which code takes some ten times as many as in a release, the core fewer and
-//! what is around it more; the counts of one program differ by 0.1 % from run to run, by the random places of grants in a
-//! store. A budget has 2 % more than was counted with Rust 1.95. After a change of the compiler this fails where the new one
-//! takes more; it says what was counted, and the new budgets are 2 % more than that, once the code has been seen to pass with
-//! the compiler before.
+//! what is around it more. The server's clock stands and its chance is the same each time, so that a program takes the same
+//! number to the last one. A budget has 1 % more than was counted with Rust 1.95, for what differs between machines: how the C
+//! library copies bytes. After a change of the compiler this fails where the new one takes more. It says what was counted, and
+//! the new budgets are 1 % more than that, once the code has been seen to pass with the compiler before.
 
 use std::path::Path;
 
@@ -24,9 +24,9 @@ fn a_request_takes_no_more_instructions_than_it_may() {
         (Task::Authorize, 17.0, 379_000.0),
         (Task::Exchange, 14.0, 345_000.0),
         (Task::Refresh, 15.0, 353_000.0),
-        (Task::ClientCredentials, 10.0, 199_000.0),
-        (Task::Introspect, 2.0, 146_500.0),
-        (Task::Check, 1.0, 58_000.0),
+        (Task::ClientCredentials, 10.0, 199_500.0),
+        (Task::Introspect, 2.0, 147_500.0),
+        (Task::Check, 1.0, 59_000.0),
     ];
     let counted = count(Path::new(env!("CARGO_BIN_EXE_grantor-bench")), GrantorServer::NAME, &[GRANTS], REQUESTS);
     assert_eq!(counted.len(), 2 * budgets.len());

@@ -5,8 +5,6 @@ use core::time::Duration;
 use std::process::{Command, Stdio, id};
 use std::thread;
 
-use time::UtcDateTime;
-
 use crate::filled::Filled;
 use crate::floor::Floor;
 use crate::grantor_server::GrantorServer;
@@ -42,14 +40,13 @@ pub fn be_counted(arguments: &[String]) {
 
 /// The clock stands, so that the dates that come do not depend on how fast the machine is; at the end it goes on.
 fn run<C: Contender>(vgdb: &str, count: usize, sizes: &[usize]) {
-    let now = UtcDateTime::UNIX_EPOCH + Duration::from_secs(1_790_000_000);
     let mut filled = Filled::<C>::default();
-    filled.server.set_clock(now);
+    filled.server.be_repeatable();
     for size in sizes {
         filled.fill(*size, count, C::serve);
         measure_all(vgdb, &filled, &format!("{size}"));
     }
-    filled.server.set_clock(now + LATER);
+    filled.server.wait(LATER);
     measure_all(vgdb, &filled, "later");
 }
 
