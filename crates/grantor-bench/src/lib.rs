@@ -15,6 +15,7 @@ pub mod http;
 pub mod instructions;
 pub mod oxide_auth_server;
 pub mod remote;
+pub mod repeatable;
 pub mod report;
 pub mod rounds;
 pub mod task;
