@@ -1,14 +1,13 @@
 //! Records that were stored by each version must load for ever, and work. The files beside this one are never changed;
 //! a new form of the record gets a new version number, new files, and a new list here.
 
-use core::convert::Infallible;
-
 use grantor::operation::{BrowserReply, Exchange, Operation, Refresh};
 use grantor::wire::{AuthorizeEndpoint, Body, Endpoint, Request};
 use grantor::{
     Client, ClientId, ClientSecret, Code, CodeVerifier, Decision, Found, Grant, Issuer, Moment, Occurrence, Policy,
     Redemption, RedirectUri, RefreshToken, Registration, ResourceOwner, Scope, Stage, Subject, Timestamp,
 };
+use grantor_testkit::Constant;
 use time::UtcDateTime;
 
 /// The records of version 1, in the order of a grant's life, and what was handed out with them.
@@ -24,30 +23,8 @@ const REFRESH_TOKEN: &str = include_str!("v1-refresh-token.txt");
 const START: i64 = 1_790_000_000;
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
-/// Always the same bytes: what is stored must not change from run to run.
-struct Constant(u8);
-
-impl rand_core::TryRng for Constant {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok(u32::from(self.0))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(u64::from(self.0))
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        bytes.fill(self.0);
-        Ok(())
-    }
-}
-
-impl rand_core::TryCryptoRng for Constant {}
-
 fn moment(seconds: i64, byte: u8) -> Moment {
-    let Ok(moment) = Moment::draw(UtcDateTime::from_unix_timestamp(START + seconds).unwrap(), &mut Constant(byte));
+    let Ok(moment) = Moment::draw(UtcDateTime::from_unix_timestamp(START + seconds).unwrap(), &mut Constant([byte]));
     moment
 }
 

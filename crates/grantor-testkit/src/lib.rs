@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod constant;
 mod counterexample;
 mod failing;
 mod history;
@@ -8,6 +9,7 @@ pub mod store_kit;
 pub mod strategies;
 pub mod world;
 
+pub use constant::Constant;
 pub use counterexample::Counterexample;
 pub use failing::{Broken, Failing, Fault};
 pub use history::{Draw, History};

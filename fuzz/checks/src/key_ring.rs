@@ -9,11 +9,12 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use grantor::{Issuer, KeyMaterial, KeyRing, KeyRings, KeyState, Rotation, Saved, Timestamp};
 use grantor_jose::{Algorithm, Keyring, SealingKey, SealingKeys};
+use grantor_testkit::Constant;
 use serde::Deserialize;
 use serde_json::{Deserializer, Value};
 
 use crate::keys::CLIENT;
-use crate::scene::{Constant, START, issuer};
+use crate::scene::{START, issuer};
 
 /// Rings of one key, of two and of many, from which others are mixed.
 pub static SAMPLES: LazyLock<Vec<Value>> = LazyLock::new(|| {
@@ -161,8 +162,8 @@ impl KeyRings for &Store {
 }
 
 fn keyring(store: &Store, issuer: Issuer) -> Keyring<&Store> {
-    let Ok(sealing) = SealingKey::generate(&mut Constant(3)).map(SealingKeys::new);
-    Keyring::new(store, issuer, sealing, Algorithm::EdDsa, ROTATIONS[0], Constant(5)).expect("a usual rotation")
+    let Ok(sealing) = SealingKey::generate(&mut Constant([3])).map(SealingKeys::new);
+    Keyring::new(store, issuer, sealing, Algorithm::EdDsa, ROTATIONS[0], Constant([5])).expect("a usual rotation")
 }
 
 /// Nothing here waits for anything.

@@ -7,9 +7,8 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ed25519_dalek::Signer as _;
 use grantor::Jwks;
 use grantor_jose::{Algorithm, SigningKey, VerifyingKey};
+use grantor_testkit::Constant;
 use serde_json::json;
-
-use crate::scene::Constant;
 
 /// That of the server.
 pub(crate) static SERVER: LazyLock<SigningKey> = LazyLock::new(server_key);
@@ -29,7 +28,7 @@ pub(crate) fn server_key() -> SigningKey {
 }
 
 fn generate(algorithm: Algorithm, byte: u8) -> SigningKey {
-    let Ok(key) = SigningKey::generate(algorithm, &mut Constant(byte));
+    let Ok(key) = SigningKey::generate(algorithm, &mut Constant([byte]));
     key
 }
 

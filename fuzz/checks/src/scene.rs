@@ -1,12 +1,11 @@
 //! The server that the checks ask: one policy, and clients of each kind.
 
-use core::convert::Infallible;
-
 use grantor::{
     AccessTokenFormat, Authentication, Client, ClientId, ClientSecret, Digest, GrantType, Introspection, Issuer,
     Moment, Policy, RedirectUri, Registration, Resource, Scope,
 };
 use grantor_jose::SigningKey;
+use grantor_testkit::Constant;
 use time::UtcDateTime;
 
 use crate::keys::{CLIENT, jwks};
@@ -90,28 +89,6 @@ pub(crate) fn clients() -> [Client; 8] {
 pub(crate) fn moment(second: i64, byte: u8) -> Moment {
     let bounds = [UtcDateTime::MIN, UtcDateTime::MAX].map(UtcDateTime::unix_timestamp);
     let second = second.clamp(bounds[0], bounds[1]);
-    let Ok(moment) = Moment::draw(UtcDateTime::from_unix_timestamp(second).expect("a date"), &mut Constant(byte));
+    let Ok(moment) = Moment::draw(UtcDateTime::from_unix_timestamp(second).expect("a date"), &mut Constant([byte]));
     moment
 }
-
-/// A generator of one byte: what is found must be found again.
-pub(crate) struct Constant(pub(crate) u8);
-
-impl rand_core::TryRng for Constant {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok(u32::from_ne_bytes([self.0; 4]))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(u64::from_ne_bytes([self.0; 8]))
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        bytes.fill(self.0);
-        Ok(())
-    }
-}
-
-impl rand_core::TryCryptoRng for Constant {}

@@ -14,7 +14,7 @@ use grantor::{
     Authentication, AuthorizationServer, Claim, Client, ClientId, Clients, Digest, Grant, GrantId, Grants, Issuer,
     Jwks, Keys, Mark, Marks, Moment, Occurrence, Policy, Registration, Saved, Scope, Signer, Timestamp,
 };
-use rand_core::{TryCryptoRng, TryRng};
+use grantor_testkit::Constant;
 use time::UtcDateTime;
 
 /// An assertion of the client `app` for `https://as.example` until the second 60. Whoever verifies here believes it.
@@ -192,28 +192,6 @@ impl Signer for Believes {
     }
 }
 
-/// The chance of a request: its number.
-struct Chance(u8);
-
-impl TryRng for Chance {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok(self.0.into())
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(self.0.into())
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        bytes.fill(self.0);
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Chance {}
-
 async fn ask(world: &Mutex<World>, request: usize) -> Response {
     let policy = Policy::new(Issuer::parse("https://as.example").unwrap(), Scope::parse("photos").unwrap());
     let policy = policy.with_default_scope(Scope::parse("photos").unwrap()).unwrap();
@@ -222,7 +200,7 @@ async fn ask(world: &Mutex<World>, request: usize) -> Response {
     let content_type: Option<&[u8]> = Some(b"application/x-www-form-urlencoded");
     let (authorization, body) = (Occurrence::Absent, Body::Whole(FORM));
     let http = Request { method: "POST", query: "", authorization, content_type, binding: None, body };
-    let Ok(moment) = Moment::draw(UtcDateTime::UNIX_EPOCH, &mut Chance(u8::try_from(request).unwrap()));
+    let Ok(moment) = Moment::draw(UtcDateTime::UNIX_EPOCH, &mut Constant([u8::try_from(request).unwrap()]));
     server.respond(&TokenEndpoint, &http, &moment).await
 }
 

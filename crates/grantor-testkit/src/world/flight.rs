@@ -1,12 +1,10 @@
 //! A request under way: the real loop of the server, stopped before a call to its store.
 
-use core::convert::Infallible;
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 use std::sync::Arc;
 
 use grantor::{AuthorizationServer, Event, Grant, Moment, Stage};
-use rand_core::{TryCryptoRng, TryRng};
 use time::UtcDateTime;
 
 use super::cast::Cast;
@@ -15,6 +13,7 @@ use super::http::{Message, Seen};
 use super::known::Known;
 use super::request::{FlightId, Minted, Request};
 use super::tape::{Answer, Call, Tape};
+use crate::Constant;
 
 /// A request under way.
 #[derive(Clone, Debug)]
@@ -134,7 +133,9 @@ pub(crate) struct Plan {
 
 /// Runs the request from its start with these answers, as far as they last.
 fn run(cast: &Cast, message: &Message, id: FlightId, now: i64, answers: &[Answer]) -> Progress {
-    let Ok(Ok(moment)) = UtcDateTime::from_unix_timestamp(now).map(|now| Moment::draw(now, &mut Chance(id))) else {
+    let Ok(Ok(moment)) =
+        UtcDateTime::from_unix_timestamp(now).map(|now| Moment::draw(now, &mut Constant(id.to_le_bytes())))
+    else {
         unreachable!("the clock of a world stays within the dates that there are")
     };
     let tape = Tape::new(cast, answers);
@@ -152,25 +153,3 @@ fn run(cast: &Cast, message: &Message, id: FlightId, now: i64, answers: &[Answer
         (None, None) => unreachable!("the server waits for nothing but its store"),
     }
 }
-
-/// The chance that a flight gets: always the same, and another for each flight.
-struct Chance(FlightId);
-
-impl TryRng for Chance {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok(self.0.into())
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(self.0.into())
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        bytes.iter_mut().zip(self.0.to_le_bytes().into_iter().cycle()).for_each(|(to, from)| *to = from);
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Chance {}
