@@ -14,6 +14,7 @@ pub mod histogram;
 pub mod http;
 pub mod instructions;
 pub mod oxide_auth_server;
+pub mod plot;
 pub mod remote;
 pub mod repeatable;
 pub mod report;

@@ -4,6 +4,7 @@ use crate::grantor_server::GrantorServer;
 use crate::growth::Growth;
 use crate::histogram::Histogram;
 use crate::oxide_auth_server::OxideAuthServer;
+use crate::plot::{self, Labels};
 use crate::task::{Contender, Task};
 
 const SIZES: [usize; 3] = [1_000, 100_000, 1_000_000];
@@ -35,28 +36,41 @@ pub fn print() {
 
 /// The single requests of the first filling, and the shortest of all.
 fn fillings<C: Contender>() -> Vec<Histogram> {
-    let first = grow::<C>();
+    let mut growth = Growth::<C>::default();
+    let costs = SIZES.map(|size| growth.grow(size));
+    table::<C>(&costs);
+    plot::<C>(&costs);
     let others = (1..FILLINGS).map(|_| {
         let mut growth = Growth::<C>::default();
         let _: [_; 3] = SIZES.map(|size| growth.grow(size));
         growth.single
     });
-    let runs: Vec<_> = [first].into_iter().chain(others).collect();
+    let runs: Vec<_> = [growth.single].into_iter().chain(others).collect();
     vec![Histogram::new(runs[0].clone()), Histogram::shortest(&runs)]
 }
 
-/// The first filling, and what the tasks cost on the way.
-fn grow<C: Contender>() -> Vec<u32> {
+fn table<C: Contender>(costs: &[Vec<(Task, f64)>]) {
     println!("\n{}, growing: µs for one request\n", C::NAME);
     println!("| live grants |{}", Task::ALL.map(|task| format!(" {} |", task.name())).concat());
     println!("|---|{}", "---|".repeat(Task::ALL.len()));
-    let mut growth = Growth::<C>::default();
-    for grants in SIZES {
-        let costs = growth.grow(grants);
-        let cost = |task| {
-            costs.iter().find(|(own, _)| *own == task).map_or("–".into(), |(_, cost)| format!("{:.2}", cost / 1e3))
-        };
-        println!("| {grants} |{}", Task::ALL.map(|task| format!(" {} |", cost(task))).concat());
+    for (size, costs) in SIZES.into_iter().zip(costs) {
+        let cell = |task| cost(costs, task).map_or(" – |".into(), |cost| format!(" {:.2} |", cost / 1e3));
+        println!("| {size} |{}", Task::ALL.map(cell).concat());
     }
-    growth.single
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a million is exact")]
+fn plot<C: Contender>(costs: &[Vec<(Task, f64)>]) {
+    let points = |task| -> Vec<_> {
+        let point = |(size, costs): (usize, &Vec<_>)| Some((size as f64, 1e6 / cost(costs, task)?));
+        SIZES.into_iter().zip(costs).filter_map(point).collect()
+    };
+    let title = format!("{}: throughput of one thread", C::NAME);
+    let labels = Labels { title: &title, x: "live grants", y: "thousand requests a second" };
+    let series = Task::ALL.map(|task| (task.name(), points(task)));
+    plot::save(&format!("growth-{}.svg", C::NAME), &plot::lines(labels, &series));
+}
+
+fn cost(costs: &[(Task, f64)], task: Task) -> Option<f64> {
+    costs.iter().find(|(own, _)| *own == task).map(|(_, cost)| *cost)
 }

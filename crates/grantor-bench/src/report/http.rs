@@ -3,6 +3,7 @@
 use std::env;
 
 use crate::http::{CONNECTIONS, Comparison, Round, Rounds};
+use crate::plot::{self, Labels};
 use crate::report::spread;
 use crate::task::Task;
 
@@ -27,6 +28,18 @@ pub fn print() {
         let ratio = compared.ratio(|round| 1.0 / round.cost());
         println!("| {} | {} | {} | {} |", task.name(), on_core(grantor), on_core(bare), spread(Some(&ratio)));
     }
+    plot(&compared);
+}
+
+fn plot(compared: &[Comparison]) {
+    let labels = Labels { title: "Over HTTP: answered within", x: "µs", y: "% of the requests" };
+    let parts: Vec<_> = (0..40).map(|part| f64::from(part) / 40.0).chain([0.99, 0.999]).collect();
+    let curve = |compared: &Comparison| {
+        let quantiles = compared.grantor.latencies().quantiles(&parts);
+        (compared.task.name(), quantiles.into_iter().map(|(part, within)| (within, 100.0 * part)).collect())
+    };
+    let series: Vec<_> = compared.iter().map(curve).collect();
+    plot::save("http-latency.svg", &plot::lines(labels, &series));
 }
 
 fn row(compared: &Comparison) {

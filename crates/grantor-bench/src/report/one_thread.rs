@@ -3,9 +3,10 @@
 use crate::floor::Floor;
 use crate::grantor_server::GrantorServer;
 use crate::oxide_auth_server::OxideAuthServer;
+use crate::plot::{self, Labels};
 use crate::report::spread;
-use crate::rounds::{Figure, allocations_of, compare, times};
-use crate::task::Task;
+use crate::rounds::{Comparison, Figure, allocations_of, compare, times};
+use crate::task::{Contender as _, Task};
 
 const ROUNDS: usize = 31;
 const COUNT: usize = 2000;
@@ -17,11 +18,28 @@ pub fn print() {
         "| task | grantor µs | oxide-auth ÷ grantor | grantor ÷ floor | oxide-auth ÷ floor | allocations: grantor | oxide-auth | floor |"
     );
     println!("|---|---|---|---|---|---|---|---|");
-    Task::ALL.into_iter().for_each(row);
+    let compared = Task::ALL.map(|task| compare(task, ROUNDS, COUNT));
+    compared.iter().for_each(row);
+    plot(&compared);
 }
 
-fn row(task: Task) {
-    let compared = compare(task, ROUNDS, COUNT);
+fn plot(compared: &[Comparison]) {
+    let labels = Labels { title: "One request on one thread", x: "", y: "µs" };
+    let bars = |name, cost: fn(&Comparison) -> &[f64]| {
+        let median =
+            |samples: &[f64]| if samples.is_empty() { 0.0 } else { Figure::new(samples.to_vec()).median() / 1e3 };
+        (name, compared.iter().map(|compared| median(cost(compared))).collect())
+    };
+    let series = [
+        bars(GrantorServer::NAME, |compared| &compared.grantor),
+        bars(OxideAuthServer::NAME, |compared| compared.peer.as_deref().unwrap_or_default()),
+        bars(Floor::NAME, |compared| &compared.floor),
+    ];
+    plot::save("one-thread.svg", &plot::bars(labels, &Task::ALL.map(Task::name), &series));
+}
+
+fn row(compared: &Comparison) {
+    let task = compared.task;
     let peer_to = |other| compared.peer.as_ref().map(|peer| times(peer, other));
     let allocations = [
         allocations_of::<GrantorServer>(task, COUNT),
