@@ -13,12 +13,12 @@ mod server;
 use std::path::Path;
 use std::thread;
 
-pub use generator::{Generator, Round};
 use grantor_memory::MemoryGrants;
-pub use latencies::Latencies;
-pub use load::CONNECTIONS;
-use server::Server;
 
+pub use self::generator::{Generator, Round};
+pub use self::latencies::Latencies;
+pub use self::load::CONNECTIONS;
+use self::server::Server;
 use crate::grantor_server::{Answer, GrantorServer};
 use crate::rounds::Figure;
 use crate::task::{Contender as _, Task, requests};
