@@ -49,12 +49,18 @@ pub fn lines(labels: Labels<'_>, series: &[Named<'_, (f64, f64)>]) -> String {
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "a few bars")]
 pub fn bars(labels: Labels<'_>, groups: &[&str], series: &[Named<'_, f64>]) -> String {
-    let name = |x: &f64| groups.get((x - 0.5).round() as usize).map_or(String::new(), |name| (*name).into());
+    let name = |x: &f64| {
+        groups
+            .iter()
+            .enumerate()
+            .find(|(group, _)| (*group as f64 - x).abs() < 1e-6)
+            .map_or(String::new(), |(_, name)| (*name).into())
+    };
     let width = 0.8 / series.len() as f64;
     let values = series.iter().flat_map(|(_, values)| values.iter().copied());
-    draw(labels, 0.0..groups.len() as f64, highest(values), &name, |chart| {
+    draw(labels, -0.5..groups.len() as f64 - 0.5, highest(values), &name, |chart| {
         for (place, ((name, values), colour)) in series.iter().zip(COLOURS.iter().cycle()).enumerate() {
-            let left = |group: usize| group as f64 + 0.1 + place as f64 * width;
+            let left = |group: usize| group as f64 - 0.4 + place as f64 * width;
             let bar = |(group, value): (usize, &f64)| {
                 Rectangle::new([(left(group), 0.0), (left(group) + width, *value)], colour.filled())
             };
@@ -93,12 +99,19 @@ where
         let mut chart = ChartBuilder::on(&area)
             .caption(labels.title, ("sans-serif", 18))
             .margin(12)
+            .margin_right(36)
             .x_label_area_size(44)
             .y_label_area_size(64)
             .build_cartesian_2d(x, y)
             .expect("axes");
         let mut mesh = chart.configure_mesh();
-        mesh.disable_x_mesh().x_desc(labels.x).y_desc(labels.y).x_label_formatter(x_name).draw().expect("a mesh");
+        mesh.disable_x_mesh()
+            .max_light_lines(1)
+            .x_desc(labels.x)
+            .y_desc(labels.y)
+            .x_label_formatter(x_name)
+            .draw()
+            .expect("a mesh");
         series(&mut chart);
         let mut labels = chart.configure_series_labels();
         labels.position(SeriesLabelPosition::UpperRight).background_style(WHITE.mix(0.8)).border_style(BLACK);
@@ -109,7 +122,7 @@ where
 }
 
 fn highest(values: impl Iterator<Item = f64>) -> Range<f64> {
-    0.0..values.fold(f64::MIN_POSITIVE, f64::max) * 1.15
+    0.0..values.fold(f64::MIN_POSITIVE, f64::max) * 1.3
 }
 
 fn legend(series: &mut plotters::chart::SeriesAnno<'_, SVGBackend<'_>>, name: &str, colour: RGBColor) {

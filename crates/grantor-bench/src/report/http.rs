@@ -33,7 +33,7 @@ pub fn print() {
 
 fn plot(compared: &[Comparison]) {
     let labels = Labels { title: "Over HTTP: answered within", x: "µs", y: "% of the requests" };
-    let parts: Vec<_> = (0..40).map(|part| f64::from(part) / 40.0).chain([0.99, 0.999]).collect();
+    let parts: Vec<_> = (1..40).map(|part| f64::from(part) / 40.0).chain([0.99, 0.999]).collect();
     let curve = |compared: &Comparison| {
         let quantiles = compared.grantor.latencies().quantiles(&parts);
         (compared.task.name(), quantiles.into_iter().map(|(part, within)| (within, 100.0 * part)).collect())
