@@ -14,12 +14,11 @@ use grantor::wire::{BODY_LIMIT, Body, Headers, Request, Response};
 /// The body of a request, or nothing if it is greater than the core reads. It takes as much memory as there is to read.
 pub(crate) async fn body(payload: Payload) -> actix_web::Result<Option<Bytes>> {
     let mut pieces = pin!(BodyStream::new(payload));
-    let mut body = BytesMut::new();
+    let (mut body, mut room) = (BytesMut::new(), BODY_LIMIT);
     while let Some(piece) = poll_fn(|context| pieces.as_mut().poll_next(context)).await {
         let piece = piece?;
-        if body.len() + piece.len() > BODY_LIMIT {
-            return Ok(None);
-        }
+        let Some(rest) = room.checked_sub(piece.len()) else { return Ok(None) };
+        room = rest;
         body.extend_from_slice(&piece);
     }
     Ok(Some(body.freeze()))

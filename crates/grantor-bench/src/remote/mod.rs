@@ -7,4 +7,4 @@ mod redis;
 
 pub use postgres::postgres;
 pub use rates::{ROUNDS, Rates};
-pub use redis::{cluster, single};
+pub use redis::{DURABLE, cluster, single};

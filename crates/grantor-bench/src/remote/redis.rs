@@ -20,15 +20,18 @@ redis.call('SET', KEYS[1], unpack(ARGV, 2))
 return 1
 ";
 
-/// So many at once, over a Redis of this run that writes to no disk.
+/// What keeps all that was answered, whatever happens to the machine.
+pub const DURABLE: [&str; 2] = ["--appendonly yes", "--appendfsync always"];
+
+/// So many at once, over a Redis of this run with these settings.
 ///
 /// # Panics
 ///
 /// If there is no Redis, or something fails.
-pub async fn single(tasks: usize) -> Rates {
-    let server = Server::start(&[]);
+pub async fn single(settings: &[&str], tasks: usize) -> Rates {
+    let server = Server::start(settings);
     let scene = scene(&[server.address()]).await;
-    let address = server.address().into_connection_info().unwrap().set_tcp_settings(settings());
+    let address = server.address().into_connection_info().unwrap().set_tcp_settings(tcp());
     let connection = ConnectionManager::new(Client::open(address).unwrap()).await.unwrap();
     let keys = Cmd::keys("grantor:grant:*").query_async(&mut connection.clone()).await.unwrap();
     beside(&scene, connection, keys, tasks).await
@@ -39,10 +42,10 @@ pub async fn single(tasks: usize) -> Rates {
 /// # Panics
 ///
 /// As [`single`].
-pub async fn cluster(tasks: usize) -> Rates {
-    let server = RedisCluster::start(&[]);
+pub async fn cluster(settings: &[&str], tasks: usize) -> Rates {
+    let server = RedisCluster::start(settings);
     let scene = scene(&server.addresses()).await;
-    let cluster = ClusterClient::builder(server.addresses()).tcp_settings(settings()).build().unwrap();
+    let cluster = ClusterClient::builder(server.addresses()).tcp_settings(tcp()).build().unwrap();
     let mut connection = cluster.get_async_connection().await.unwrap();
     let keys = Cmd::keys("grantor:grant:*").query_async(&mut connection).await.unwrap();
     beside(&scene, connection, keys, tasks).await
@@ -57,7 +60,7 @@ async fn scene(addresses: &[String]) -> Arc<Scene<RedisGrants, RedisClients>> {
 }
 
 /// As the store has it.
-fn settings() -> TcpSettings {
+fn tcp() -> TcpSettings {
     TcpSettings::default().set_nodelay(true)
 }
 
@@ -75,7 +78,7 @@ where
         let (connection, keys, script) = (connection.clone(), Arc::clone(&keys), Arc::clone(&script));
         async move { bare(connection, &keys[task], &script, time).await }
     };
-    measure(scene, tasks, 4_000 / tasks, turn).await
+    measure(scene, tasks, 2_000 / tasks, turn).await
 }
 
 /// Client and grant side by side, and a save: what each request comes to.

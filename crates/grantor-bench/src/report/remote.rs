@@ -3,7 +3,7 @@
 use grantor_servers::Postgres;
 use tokio::runtime::Runtime;
 
-use crate::remote::{ROUNDS, Rates, cluster, postgres, single};
+use crate::remote::{DURABLE, ROUNDS, Rates, cluster, postgres, single};
 use crate::report::spread;
 use crate::rounds::{Figure, times};
 
@@ -19,11 +19,13 @@ pub fn print() {
     let runtime = Runtime::new().expect("a runtime");
     row("PostgreSQL, as it comes", FEW, &runtime.block_on(postgres(&[], FEW)));
     row("PostgreSQL, waiting for no disk", FEW, &runtime.block_on(postgres(&Postgres::FAST, FEW)));
-    for tasks in [FEW, MANY] {
-        row("Redis, nothing on disk", tasks, &runtime.block_on(single(tasks)));
-    }
-    for tasks in [FEW, MANY] {
-        row("Redis Cluster, nothing on disk", tasks, &runtime.block_on(cluster(tasks)));
+    for (what, settings) in [("all on disk", &DURABLE[..]), ("nothing on disk", &[])] {
+        for tasks in [FEW, MANY] {
+            row(&format!("Redis, {what}"), tasks, &runtime.block_on(single(settings, tasks)));
+        }
+        for tasks in [FEW, MANY] {
+            row(&format!("Redis Cluster, {what}"), tasks, &runtime.block_on(cluster(settings, tasks)));
+        }
     }
 }
 
