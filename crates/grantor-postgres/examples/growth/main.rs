@@ -42,7 +42,7 @@ const ROUNDS: i64 = 50;
 const TIMES: usize = 200;
 
 /// How many refresh at once while there is a sweep, each as often as it can.
-const TASKS: usize = 8;
+const TASKS: usize = 64;
 /// How long they do before it.
 const BASELINE: Duration = Duration::from_secs(5);
 
