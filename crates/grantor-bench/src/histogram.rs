@@ -27,6 +27,20 @@ impl Histogram {
         self.0.len() - self.0.partition_point(|took| *took < nanoseconds)
     }
 
+    /// What this part of them took at most, from 0 to 1: microseconds.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place among a few hundred thousand")]
+    #[expect(clippy::cast_precision_loss, reason = "a place among a few hundred thousand")]
+    pub fn quantile(&self, part: f64) -> f64 {
+        f64::from(self.0[((self.0.len() - 1) as f64 * part).round() as usize]) / 1e3
+    }
+
+    /// Each of these parts, with its microseconds.
+    #[must_use]
+    pub fn quantiles(&self, parts: &[f64]) -> Vec<(f64, f64)> {
+        parts.iter().map(|part| (*part, self.quantile(*part))).collect()
+    }
+
     /// The longest, in nanoseconds.
     #[must_use]
     pub fn longest(&self) -> u32 {
@@ -42,5 +56,6 @@ mod tests {
     fn what_is_long_in_one_run_alone_is_not_the_calls_own() {
         let histogram = Histogram::shortest(&[vec![1, 900, 70], vec![800, 2, 60], vec![3, 4, 50]]);
         assert_eq!((histogram.longest(), histogram.from(2), histogram.from(51)), (50, 2, 0));
+        assert_eq!(histogram.quantiles(&[0.0, 0.5, 1.0]), [(0.0, 0.001), (0.5, 0.002), (1.0, 0.05)]);
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! They are counted in the profile of tests, in which code takes some ten times as many as in a release, the core fewer and
 //! what is around it more. The server's clock stands and its chance is the same each time, so that a program takes the same
-//! number to the last one. A budget has 1 % more than was counted with Rust 1.95, for what differs between machines: how the C
-//! library copies bytes. After a change of the compiler this fails where the new one takes more. It says what was counted, and
-//! the new budgets are 1 % more than that, once the code has been seen to pass with the compiler before.
+//! number to the last one. A budget has 5 % more than was counted with Rust 1.95, for what differs between machines: how the C
+//! library copies bytes, and the compiler. Blocks of SHA-256 have no margin. Where a new compiler takes more than that, the new
+//! budgets are 5 % more than is counted with it, once the code has been seen to pass with the one before.
 
 use std::path::Path;
 
@@ -21,12 +21,12 @@ const BLOCK: f64 = 3378.0;
 #[test]
 fn a_request_takes_no_more_instructions_than_it_may() {
     let budgets = [
-        (Task::Authorize, 17.0, 379_000.0),
-        (Task::Exchange, 14.0, 345_000.0),
-        (Task::Refresh, 15.0, 353_000.0),
-        (Task::ClientCredentials, 10.0, 199_500.0),
-        (Task::Introspect, 2.0, 147_500.0),
-        (Task::Check, 1.0, 59_000.0),
+        (Task::Authorize, 17.0, 394_000.0),
+        (Task::Exchange, 14.0, 358_500.0),
+        (Task::Refresh, 15.0, 367_000.0),
+        (Task::ClientCredentials, 10.0, 207_500.0),
+        (Task::Introspect, 2.0, 153_500.0),
+        (Task::Check, 1.0, 61_500.0),
     ];
     let counted = count(Path::new(env!("CARGO_BIN_EXE_grantor-bench")), GrantorServer::NAME, &[GRANTS], REQUESTS);
     assert_eq!(counted.len(), 2 * budgets.len());

@@ -3,7 +3,6 @@
 //! Both have one worker on one core; those who ask are a process of their own on another.
 
 mod generator;
-mod latencies;
 pub mod load;
 mod message;
 mod pin;
@@ -16,10 +15,10 @@ use std::thread;
 use grantor_memory::MemoryGrants;
 
 pub use self::generator::{Generator, Round};
-pub use self::latencies::Latencies;
 pub use self::load::CONNECTIONS;
 use self::server::Server;
 use crate::grantor_server::{Answer, GrantorServer};
+use crate::histogram::Histogram;
 use crate::rounds::Figure;
 use crate::task::{Contender as _, Task, requests};
 
@@ -81,8 +80,8 @@ impl Rounds {
 
     /// The latencies of all requests.
     #[must_use]
-    pub fn latencies(&self) -> Latencies {
-        Latencies::new(self.0.iter().flat_map(|round| round.latencies.iter().copied()).collect())
+    pub fn latencies(&self) -> Histogram {
+        Histogram::new(self.0.iter().flat_map(|round| round.latencies.iter().copied()).collect())
     }
 
     /// One figure of each round.
