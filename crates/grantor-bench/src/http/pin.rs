@@ -7,13 +7,10 @@ pub(super) const SERVER: usize = 0;
 /// The core of the load generator.
 pub(super) const LOAD: usize = 1;
 
-/// From now on this thread stays on a core, and so does what it starts.
-///
-/// # Panics
-///
-/// If there is no such core.
+/// From now on this thread stays on a core, and so does what it starts. Where it may not have that core it stays where it is:
+/// that the server then waits for a core is seen in its part of the time.
 pub(super) fn to(core: usize) {
     let mut cores = CpuSet::new();
     cores.set(core);
-    sched_setaffinity(None, &cores).expect("two cores: one for the server, and one for the load generator");
+    let _ = sched_setaffinity(None, &cores);
 }
