@@ -32,7 +32,7 @@ struct Spent {
 /// `count` requests of one thread, and as many of each of two, `rounds` times in turn. `None` if the contender does no such
 /// thing.
 #[must_use]
-pub fn two_threads<C: Contender>(task: Task, rounds: usize, count: usize) -> Option<Scaling>
+pub fn two_threads<C: Contender + Default>(task: Task, rounds: usize, count: usize) -> Option<Scaling>
 where
     C::Request: Send,
 {
@@ -45,7 +45,7 @@ where
     Some(Scaling { on_cores: Figure::new(on_cores), on_wall: Figure::new(on_wall) })
 }
 
-fn spend<C: Contender>(task: Task, threads: usize, count: usize) -> Option<Spent>
+fn spend<C: Contender + Default>(task: Task, threads: usize, count: usize) -> Option<Spent>
 where
     C::Request: Send,
 {

@@ -3,24 +3,26 @@
 use core::time::Duration;
 
 use grantor::operation::{Demand, TokenInfo};
+use grantor::server::blocking::Signer;
 use grantor::wire::{
     AuthorizeEndpoint, Body, IntrospectEndpoint, ProtectedResource, Request, Response, TokenEndpoint, Visit, conclude,
 };
 use grantor::{
-    AuthorizationServer, Client, ClientId, Digest, GrantType, Issuer, Moment, Occurrence, Policy, RedirectUri,
-    Registration, ResourceOwner, Scope, Subject,
+    AccessTokenFormat, AuthorizationServer, Client, ClientId, Digest, GrantType, Issuer, Moment, Occurrence, Policy,
+    RedirectUri, Registration, ResourceOwner, Scope, Subject, Timestamp,
 };
 use grantor_actix::BufferedSysRng;
+use grantor_jose::{FixedKeys, SigningKey};
 use grantor_memory::{MemoryClients, MemoryGrants};
 use time::UtcDateTime;
 
 use crate::repeatable::Repeatable;
 use crate::task::{Contender, Issued, Task, text};
 
-/// An authorization server over the store in memory, with the blocking loop.
+/// An authorization server over the store in memory, with the blocking loop, and with a signer where its tokens are signed.
 #[derive(Debug)]
-pub struct GrantorServer {
-    server: AuthorizationServer<MemoryGrants, MemoryClients>,
+pub struct GrantorServer<K = ()> {
+    server: AuthorizationServer<MemoryGrants, MemoryClients, (), K>,
     scope: Scope,
     demand: Demand,
     /// In the place of the machine's clock and generator.
@@ -43,7 +45,10 @@ impl Default for GrantorServer {
 }
 
 /// A server over these grants, with the client that every contender has.
-pub(crate) fn authorization_server(grants: MemoryGrants) -> AuthorizationServer<MemoryGrants, MemoryClients> {
+pub(crate) fn authorization_server(
+    grants: MemoryGrants,
+    access_tokens: AccessTokenFormat,
+) -> AuthorizationServer<MemoryGrants, MemoryClients> {
     let issuer = Issuer::parse("https://as.example").expect("an issuer");
     let client_id = ClientId::parse(text::CLIENT).expect("a client identifier");
     let uris = vec![RedirectUri::parse(text::REDIRECT_URI).expect("a redirection URI")];
@@ -51,7 +56,8 @@ pub(crate) fn authorization_server(grants: MemoryGrants) -> AuthorizationServer<
     let mut registration = Registration::confidential(client_id, secret, uris, scope());
     registration.grant_types.push(GrantType::ClientCredentials);
     let client = Client::new(registration).expect("a client");
-    AuthorizationServer::new(Policy::new(issuer, scope()), grants, MemoryClients::from_iter([client]))
+    let policy = Policy::new(issuer, scope()).with_access_tokens(access_tokens);
+    AuthorizationServer::new(policy, grants, MemoryClients::from_iter([client]))
 }
 
 fn scope() -> Scope {
@@ -62,8 +68,37 @@ impl GrantorServer {
     /// A server over these grants.
     #[must_use]
     pub fn over(grants: MemoryGrants) -> Self {
-        let demand = Demand { scope: scope(), resource: None };
-        Self { server: authorization_server(grants), scope: scope(), demand, repeatable: None }
+        Self::new(authorization_server(grants, AccessTokenFormat::Opaque))
+    }
+}
+
+impl GrantorServer<FixedKeys> {
+    /// A server whose access tokens are JWTs, signed with this key.
+    #[must_use]
+    pub fn signing(key: SigningKey) -> Self {
+        let server = authorization_server(MemoryGrants::default(), AccessTokenFormat::Jwt);
+        Self::new(server.with_signer(FixedKeys::new(key)))
+    }
+}
+
+impl<K: Signer> GrantorServer<K> {
+    fn new(server: AuthorizationServer<MemoryGrants, MemoryClients, (), K>) -> Self {
+        Self { server, scope: scope(), demand: Demand { scope: scope(), resource: None }, repeatable: None }
+    }
+
+    /// Whose tokens they are.
+    pub(crate) fn issuer(&self) -> &Issuer {
+        self.server.policy().issuer()
+    }
+
+    /// What a protected resource asks of a token.
+    pub(crate) const fn demand(&self) -> &Demand {
+        &self.demand
+    }
+
+    /// The time on its clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.moment().now()
     }
 
     /// The clock is read and chance is drawn for each request, as a host does.
@@ -109,7 +144,7 @@ const fn post(body: &str) -> Request<'_> {
     }
 }
 
-impl Contender for GrantorServer {
+impl<K: Signer + Sync> Contender for GrantorServer<K> {
     const NAME: &'static str = "grantor";
 
     type Request = String;

@@ -18,7 +18,7 @@ pub struct Growth<C> {
 /// How many grants of a full server are asked about.
 const SAMPLE: usize = 2000;
 
-impl<C: Contender> Default for Growth<C> {
+impl<C: Contender + Default> Default for Growth<C> {
     /// Each filling of a server does the same, as far as the server can be made to.
     fn default() -> Self {
         let mut filled = Filled::<C>::default();
@@ -57,7 +57,7 @@ impl<C: Contender> Growth<C> {
 
 /// The bytes that stay after a task, for each of `count` grants: what was asked of the allocator, without its own overhead.
 #[must_use]
-pub fn bytes_after<C: Contender>(task: Task, count: usize) -> i64 {
+pub fn bytes_after<C: Contender + Default>(task: Task, count: usize) -> i64 {
     let contender = C::default();
     let (counted, ()) = allocations::during(|| {
         for request in requests(&contender, task, count).expect("every contender begins grants") {

@@ -19,4 +19,5 @@ pub mod remote;
 pub mod repeatable;
 pub mod report;
 pub mod rounds;
+pub mod signed;
 pub mod task;

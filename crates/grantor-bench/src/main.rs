@@ -10,6 +10,7 @@ use grantor_bench::report;
 const SECTIONS: &[(&str, fn())] = &[
     ("one-thread", report::one_thread::print),
     ("instructions", report::instructions::print),
+    ("signed", report::signed::print),
     ("two-threads", report::two_threads::print),
     ("bytes", report::bytes::print),
     ("growth", report::growth::print),

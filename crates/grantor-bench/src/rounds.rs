@@ -80,7 +80,7 @@ pub fn times(of: &[f64], than: &[f64]) -> Figure {
     Figure::new(of.iter().zip(than).map(|(of, than)| of / than).collect())
 }
 
-fn nanoseconds<C: Contender>(task: Task, count: usize) -> Option<f64> {
+fn nanoseconds<C: Contender + Default>(task: Task, count: usize) -> Option<f64> {
     let contender = C::default();
     let requests = requests(&contender, task, count)?;
     let before = thread_time();
@@ -93,7 +93,7 @@ fn nanoseconds<C: Contender>(task: Task, count: usize) -> Option<f64> {
 
 /// How often one request asks the allocator for memory, on average over `count`.
 #[must_use]
-pub fn allocations_of<C: Contender>(task: Task, count: usize) -> Option<f64> {
+pub fn allocations_of<C: Contender + Default>(task: Task, count: usize) -> Option<f64> {
     let contender = C::default();
     let requests = requests(&contender, task, count)?;
     let (counted, ()) = allocations::during(|| {

@@ -60,7 +60,7 @@ pub struct Issued {
 }
 
 /// Somebody who does the tasks. Each is a server of its own, with an empty store.
-pub trait Contender: Default + Sync {
+pub trait Contender: Sync {
     /// As the table calls it.
     const NAME: &'static str;
 

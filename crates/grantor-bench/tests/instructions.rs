@@ -28,7 +28,7 @@ fn a_request_takes_no_more_instructions_than_it_may() {
         (Task::Introspect, 2.0, 153_500.0),
         (Task::Check, 1.0, 61_500.0),
     ];
-    let counted = count(Path::new(env!("CARGO_BIN_EXE_grantor-bench")), GrantorServer::NAME, &[GRANTS], REQUESTS);
+    let counted = count(Path::new(env!("CARGO_BIN_EXE_grantor-bench")), <GrantorServer>::NAME, &[GRANTS], REQUESTS);
     assert_eq!(counted.len(), 2 * budgets.len());
     let beyond: Vec<_> = (budgets.into_iter())
         .filter_map(|(task, blocks, rest)| {

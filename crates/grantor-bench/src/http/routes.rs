@@ -7,6 +7,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::{self, Bytes, ServiceConfig};
+use grantor::AccessTokenFormat;
 use grantor::wire::Response;
 use grantor_actix::{Answer, Host, Provider, Visit};
 use grantor_memory::MemoryGrants;
@@ -24,7 +25,7 @@ impl Host for NoPages {
 
 /// The routes of an authorization server over these grants.
 pub(super) fn grantor(grants: MemoryGrants) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
-    let provider = Provider::new(authorization_server(grants), NoPages);
+    let provider = Provider::new(authorization_server(grants, AccessTokenFormat::Opaque), NoPages);
     move |app| provider.configure(app)
 }
 

@@ -31,7 +31,7 @@ pub fn be_counted(arguments: &[String]) {
     let number = |text: &String| text.parse().expect("a number");
     let (count, sizes): (_, Vec<_>) = (number(count), sizes.iter().map(number).collect());
     match contender.as_str() {
-        GrantorServer::NAME => run::<GrantorServer>(vgdb, count, &sizes),
+        <GrantorServer>::NAME => run::<GrantorServer>(vgdb, count, &sizes),
         OxideAuthServer::NAME => run::<OxideAuthServer>(vgdb, count, &sizes),
         Floor::NAME => run::<Floor>(vgdb, count, &sizes),
         other => panic!("there is no contender {other}"),
@@ -39,7 +39,7 @@ pub fn be_counted(arguments: &[String]) {
 }
 
 /// The clock stands, so that the dates that come do not depend on how fast the machine is; at the end it goes on.
-fn run<C: Contender>(vgdb: &str, count: usize, sizes: &[usize]) {
+fn run<C: Contender + Default>(vgdb: &str, count: usize, sizes: &[usize]) {
     let mut filled = Filled::<C>::default();
     filled.server.be_repeatable();
     for size in sizes {

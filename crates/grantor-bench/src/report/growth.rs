@@ -35,7 +35,7 @@ pub fn print() {
 }
 
 /// The single requests of the first filling, and the shortest of all.
-fn fillings<C: Contender>() -> Vec<Histogram> {
+fn fillings<C: Contender + Default>() -> Vec<Histogram> {
     let mut growth = Growth::<C>::default();
     let costs = SIZES.map(|size| growth.grow(size));
     table::<C>(&costs);

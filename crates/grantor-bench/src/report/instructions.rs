@@ -15,7 +15,7 @@ const COUNT: usize = 1000;
 pub fn print() {
     let program = env::current_exe().expect("this program");
     let counted = |contender, sizes| count(&program, contender, sizes, COUNT);
-    let own = counted(GrantorServer::NAME, &SIZES);
+    let own = counted(<GrantorServer>::NAME, &SIZES);
     let [peer, floor] = [OxideAuthServer::NAME, Floor::NAME].map(|contender| counted(contender, &SIZES[..1]));
     side_by_side([&own, &peer, &floor]);
     growth(&own);

@@ -6,6 +6,7 @@ pub mod http;
 pub mod instructions;
 pub mod one_thread;
 pub mod remote;
+pub mod signed;
 pub mod two_threads;
 
 use crate::rounds::Figure;

@@ -31,7 +31,7 @@ fn plot(compared: &[Comparison]) {
         (name, compared.iter().map(|compared| median(cost(compared))).collect())
     };
     let series = [
-        bars(GrantorServer::NAME, |compared| &compared.grantor),
+        bars(<GrantorServer>::NAME, |compared| &compared.grantor),
         bars(OxideAuthServer::NAME, |compared| compared.peer.as_deref().unwrap_or_default()),
         bars(Floor::NAME, |compared| &compared.floor),
     ];

@@ -48,10 +48,15 @@ impl Jwt {
     ///
     /// If it is none: not three parts in the characters of base64url. Whatever a signer brings goes out as it is.
     pub fn sign(&mut self, compact: String) -> Result<(), NotCompact> {
+        let parts = || {
+            let (message, signature) = compact.rsplit_once('.')?;
+            let (header, payload) = message.split_once('.')?;
+            Some([header, payload, signature])
+        };
         let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'_');
         // A loop that does not stop early looks at many bytes at a time.
         let is_part = |part: &str| part.bytes().fold(!part.is_empty(), |all, byte| all & is_base64url(byte));
-        if compact.split('.').count() != 3 || !compact.split('.').all(is_part) {
+        if !parts().is_some_and(|parts| parts.into_iter().all(is_part)) {
             return Err(NotCompact);
         }
         self.compact = compact.into();
