@@ -4,7 +4,7 @@ use core::ops::Range;
 use std::fs;
 use std::path::Path;
 
-use plotters::coord::ranged1d::{Ranged, ValueFormatter};
+use plotters::coord::ranged1d::{AsRangedCoord, Ranged, ValueFormatter};
 use plotters::prelude::*;
 
 /// A name, and what belongs to it.
@@ -31,13 +31,18 @@ pub struct Labels<'a> {
     pub y: &'a str,
 }
 
-/// Lines through points, over a logarithmic axis from the least `x`, which is above 0, to the greatest; `y` begins at 0.
+/// Lines through points, over an axis of this length, which may be logarithmic; `y` begins at 0.
 #[must_use]
-pub fn lines(labels: Labels<'_>, series: &[Named<'_, (f64, f64)>]) -> String {
-    let points = || series.iter().flat_map(|(_, points)| points);
-    let least = points().map(|point| point.0).fold(f64::INFINITY, f64::min);
-    let x = (least..points().map(|point| point.0).fold(least, f64::max)).log_scale();
-    draw(labels, x, highest(points().map(|point| point.1)), &|x| format!("{x}"), |chart| {
+pub fn lines<X>(
+    labels: Labels<'_>,
+    x: impl AsRangedCoord<CoordDescType = X, Value = f64>,
+    series: &[Named<'_, (f64, f64)>],
+) -> String
+where
+    X: Ranged<ValueType = f64> + ValueFormatter<f64>,
+{
+    let y = highest(series.iter().flat_map(|(_, points)| points).map(|point| point.1));
+    draw(labels, x, y, &|x| format!("{x}"), |chart| {
         for ((name, points), colour) in series.iter().zip(COLOURS.iter().cycle()) {
             let line = LineSeries::new(points.iter().copied(), colour.stroke_width(2)).point_size(3);
             legend(chart.draw_series(line).expect("a line"), name, *colour);
@@ -84,7 +89,7 @@ type Chart<'a, 'b, X> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<X, plotters
 
 fn draw<X>(
     labels: Labels<'_>,
-    x: impl plotters::coord::ranged1d::AsRangedCoord<CoordDescType = X, Value = f64>,
+    x: impl AsRangedCoord<CoordDescType = X, Value = f64>,
     y: Range<f64>,
     x_name: &dyn Fn(&f64) -> String,
     series: impl FnOnce(&mut Chart<'_, '_, X>),
@@ -145,10 +150,10 @@ mod tests {
     #[test]
     fn lines_have_their_names_and_a_circle_for_each_point() {
         let series = [("exchange", vec![(1e3, 400.0), (1e6, 300.0)]), ("refresh", vec![(1e3, 420.0)])];
-        let plot = lines(LABELS, &series);
+        let plot = lines(LABELS, (1e3..1e6).log_scale(), &series);
         shows(&plot, &["Throughput", "live grants", "requests per ms", "exchange", "refresh", "1000"]);
         assert_eq!(plot.matches("<circle").count(), 3);
-        assert_eq!(plot, lines(LABELS, &series));
+        assert_eq!(plot, lines(LABELS, (1e3..1e6).log_scale(), &series));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What a request costs in a store that fills, and the longest ones on the way.
 
+use plotters::prelude::IntoLogRange as _;
+
 use crate::grantor_server::GrantorServer;
 use crate::growth::Growth;
 use crate::histogram::Histogram;
@@ -68,7 +70,11 @@ fn plot<C: Contender>(costs: &[Vec<(Task, f64)>]) {
     let title = format!("{}: throughput of one thread", C::NAME);
     let labels = Labels { title: &title, x: "live grants", y: "thousand requests a second" };
     let series = Task::ALL.map(|task| (task.name(), points(task)));
-    plot::save(&format!("growth-{}.svg", C::NAME), &plot::lines(labels, &series));
+    let [least, .., most] = SIZES;
+    plot::save(
+        &format!("growth-{}.svg", C::NAME),
+        &plot::lines(labels, (least as f64..most as f64).log_scale(), &series),
+    );
 }
 
 fn cost(costs: &[(Task, f64)], task: Task) -> Option<f64> {
