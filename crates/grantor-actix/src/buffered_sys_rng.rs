@@ -2,7 +2,7 @@
 
 use core::cell::RefCell;
 
-use getrandom::rand_core::{TryCryptoRng, TryRng};
+use getrandom::rand_core::{TryCryptoRng, TryRng, utils};
 use getrandom::{Error, SysRng};
 use zeroize::Zeroize as _;
 
@@ -58,15 +58,11 @@ impl TryRng for BufferedSysRng {
     type Error = Error;
 
     fn try_next_u32(&mut self) -> Result<u32, Error> {
-        let mut bytes = [0; 4];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u32::from_le_bytes(bytes))
+        utils::next_word_via_fill(self)
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Error> {
-        let mut bytes = [0; 8];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u64::from_le_bytes(bytes))
+        utils::next_word_via_fill(self)
     }
 
     fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), Error> {

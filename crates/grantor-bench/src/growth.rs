@@ -4,7 +4,7 @@ use core::hint::black_box;
 
 use crate::allocations;
 use crate::filled::Filled;
-use crate::rounds::thread_time;
+use crate::rounds::{nanoseconds_each, thread_time};
 use crate::task::{Contender, Task, requests};
 
 /// A server that is filled.
@@ -44,14 +44,7 @@ impl<C: Contender> Growth<C> {
 
     /// What one task costs: on grants that are spread over the store, or on grants that have just begun.
     fn cost(&self, task: Task) -> Option<f64> {
-        let requests = self.filled.requests(task)?;
-        let count = requests.len();
-        let before = thread_time();
-        for request in requests {
-            black_box(self.filled.server.serve(task, request));
-        }
-        #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
-        Some((thread_time() - before).as_nanos() as f64 / count as f64)
+        Some(nanoseconds_each(self.filled.requests(task)?, |request| self.filled.server.serve(task, request)))
     }
 }
 

@@ -82,13 +82,23 @@ pub fn times(of: &[f64], than: &[f64]) -> Figure {
 
 fn nanoseconds<C: Contender + Default>(task: Task, count: usize) -> Option<f64> {
     let contender = C::default();
-    let requests = requests(&contender, task, count)?;
-    let before = thread_time();
-    for request in requests {
-        black_box(contender.serve(task, request));
-    }
+    Some(nanoseconds_each(requests(&contender, task, count)?, |request| contender.serve(task, request)))
+}
+
+/// What one of them takes on average, on this thread.
+pub(crate) fn nanoseconds_each<T, R>(
+    items: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
+    work: impl Fn(T) -> R,
+) -> f64 {
+    let items = items.into_iter();
     #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
-    Some((thread_time() - before).as_nanos() as f64 / count as f64)
+    let count = items.len() as f64;
+    let before = thread_time();
+    for item in items {
+        black_box(work(item));
+    }
+    let took = thread_time() - before;
+    took.as_secs_f64() * 1e9 / count
 }
 
 /// How often one request asks the allocator for memory, on average over `count`.

@@ -46,7 +46,7 @@ impl Comparison {
     ///
     /// # Panics
     ///
-    /// If a response is not good, or the machine has one core alone.
+    /// If a response is not good.
     #[must_use]
     pub fn measure(bench: &Path, task: Task, rounds: usize, count: usize) -> Option<Self> {
         let endpoint = message::endpoint(task)?;

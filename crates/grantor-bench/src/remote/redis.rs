@@ -12,6 +12,7 @@ use grantor_servers::{Redis as Server, RedisCluster};
 
 use crate::remote::rates::{Rates, measure, prepare};
 
+/// The script that the store has loaded. It is called by its digest alone, so that any other is unknown to Redis.
 const REPLACE: &str = "#!lua flags=allow-oom
 if redis.call('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) ~= ARGV[1] then
     return 0

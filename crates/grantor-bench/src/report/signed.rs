@@ -24,5 +24,5 @@ pub fn print() {
 
 fn cells(Costs { bare, jws, request }: &Costs) -> String {
     let beside = |whole| spread(Some(&times(whole, bare)));
-    format!("{:.1} | {} | {}", Figure::new(bare.clone()).median(), beside(jws), beside(request))
+    format!("{:.1} | {} | {}", Figure::new(bare.clone()).median() / 1e3, beside(jws), beside(request))
 }

@@ -2,18 +2,16 @@
 
 mod library;
 
-use core::hint::black_box;
-
 use grantor::operation::TokenInfo;
 use grantor_actix::BufferedSysRng;
 use grantor_jose::{Algorithm, FixedKeys, JwkSet, SigningKey};
 
 use crate::grantor_server::GrantorServer;
-use crate::rounds::thread_time;
+use crate::rounds::nanoseconds_each;
 use crate::task::{Contender as _, Task, requests};
 use library::library;
 
-/// The same bytes and the same key: microseconds for one, in the order of the rounds.
+/// The same bytes and the same key: nanoseconds for one, in the order of the rounds.
 #[derive(Clone, Debug, Default)]
 pub struct Costs {
     /// The library alone.
@@ -55,15 +53,15 @@ pub fn measure(algorithm: Algorithm, rounds: usize, count: usize) -> Signed {
     let (mut signing, mut verifying) = (Costs::default(), Costs::default());
     for _ in 0..rounds {
         let forms = requests(&server, Task::Exchange, count).expect("codes");
-        signing.request.push(microseconds(forms, |form| server.serve(Task::Exchange, form)));
-        signing.bare.push(microseconds(0..count, |_| (library.sign)()));
-        signing.jws.push(microseconds(0..count, |_| key.sign("at+jwt", &claims).expect("a signature")));
-        verifying.request.push(microseconds(0..count, |_| {
+        signing.request.push(nanoseconds_each(forms, |form| server.serve(Task::Exchange, form)));
+        signing.bare.push(nanoseconds_each(0..count, |_| (library.sign)()));
+        signing.jws.push(nanoseconds_each(0..count, |_| key.sign("at+jwt", &claims).expect("a signature")));
+        verifying.request.push(nanoseconds_each(0..count, |_| {
             let info = TokenInfo::of_claims(&verify().payload, server.issuer(), None, now);
             server.demand().admit(info, now).expect("a good token")
         }));
-        verifying.bare.push(microseconds(0..count, |_| (library.verify)()));
-        verifying.jws.push(microseconds(0..count, |_| verify()));
+        verifying.bare.push(nanoseconds_each(0..count, |_| (library.verify)()));
+        verifying.jws.push(nanoseconds_each(0..count, |_| verify()));
     }
     Signed { algorithm, library: library.name, signing, verifying }
 }
@@ -71,16 +69,4 @@ pub fn measure(algorithm: Algorithm, rounds: usize, count: usize) -> Signed {
 fn access_token(server: &GrantorServer<FixedKeys>) -> String {
     let form = requests(server, Task::Exchange, 1).expect("a code").swap_remove(0);
     server.read(server.serve(Task::Exchange, form)).access_token
-}
-
-/// Of one, on average.
-fn microseconds<T, R>(items: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>, work: impl Fn(T) -> R) -> f64 {
-    let items = items.into_iter();
-    #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
-    let count = items.len() as f64;
-    let before = thread_time();
-    for item in items {
-        black_box(work(item));
-    }
-    (thread_time() - before).as_secs_f64() * 1e6 / count
 }
