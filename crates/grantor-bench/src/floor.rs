@@ -50,19 +50,15 @@ impl Hasher for LastBytes {
 }
 
 /// What one request draws.
-struct Chance(Hmac<Sha256>);
+struct Chance(Digest);
 
 impl Chance {
     fn draw() -> Self {
-        Self::of(&draw())
-    }
-
-    fn of(key: &Digest) -> Self {
-        Self(Hmac::new_from_slice(key).expect("a key"))
+        Self(draw())
     }
 
     fn derive(&self, label: &str) -> Digest {
-        self.0.clone().chain_update(label).finalize().into_bytes().into()
+        Sha256::new().chain_update([0, 0, 0, 1]).chain_update(self.0).chain_update(label).finalize().into()
     }
 }
 
@@ -167,9 +163,9 @@ impl Floor {
         same(&record.digests[1], &sha(&family));
         same(&record.digests[2], &sha(&turn));
         let nonce = Chance::draw().derive("nonce");
-        let chance = Chance::of(&turn);
-        let [access, next] =
-            ["access", "refresh"].map(|label| Chance(chance.0.clone().chain_update(nonce)).derive(label));
+        let mac = Hmac::<Sha256>::new_from_slice(&turn).expect("a key").chain_update(nonce);
+        let [access, next]: [Digest; 2] =
+            ["access", "refresh"].map(|label| mac.clone().chain_update(label).finalize().into_bytes().into());
         self.save(id, [sha(&access), record.digests[1], sha(&next), record.digests[2]]);
         tokens(&id, &access, Some([&family, &next]))
     }

@@ -37,12 +37,15 @@ impl Unsigned {
     pub fn new(key: &VerifyingKey, typ: &str, payload: &[u8]) -> Result<Self, NotSigned> {
         let header = Written { alg: key.algorithm().name(), typ, kid: key.kid().as_str() };
         let header = serde_json::to_vec(&header).expect("three texts have a JSON");
-        let mut text = Base64UrlUnpadded::encode_string(&header);
-        if text.len() > Header::MAX_LENGTH || payload.len() > Unverified::MAX_LENGTH {
+        let header = Base64UrlUnpadded::encode_string(&header);
+        if header.len() > Header::MAX_LENGTH || payload.len() > Unverified::MAX_LENGTH {
             return Err(NotSigned::TooLong);
         }
-        text.push('.');
-        text.push_str(&Base64UrlUnpadded::encode_string(payload));
+        let payload = Base64UrlUnpadded::encode_string(payload);
+        let mut text = String::with_capacity(header.len() + payload.len() + 128);
+        for part in [&*header, ".", &*payload] {
+            text.push_str(part);
+        }
         Ok(Self { key: key.clone(), text })
     }
 

@@ -44,11 +44,9 @@ impl Issue<'_> {
 
     /// The first tokens of a grant.
     pub(super) fn tokens(&self) -> (AccessToken, Option<RefreshToken>) {
-        if !self.refreshable {
-            return (AccessToken::new(self.grant, self.moment.secret("access token")), None);
-        }
-        let [access_token, family, turn] = self.moment.secrets(["access token", "family", "turn"]);
-        (AccessToken::new(self.grant, access_token), Some(RefreshToken::new(self.grant, family, turn)))
+        let secret = |label| self.moment.secret(label);
+        let refresh_token = || RefreshToken::new(self.grant, secret("family"), secret("turn"));
+        (AccessToken::new(self.grant, secret("access token")), self.refreshable.then(refresh_token))
     }
 
     pub(super) fn nonce(&self) -> Nonce {

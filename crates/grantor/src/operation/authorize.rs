@@ -122,10 +122,9 @@ impl Authorize {
         policy: &Policy,
         moment: &Moment,
     ) -> Decision<BrowserReply> {
-        let [id, ticket, binding] = moment.secrets(["grant", "ticket", "binding"]);
-        let id = GrantId::from_secret(&id);
-        let ticket = Ticket::new(id, ticket, client.client_id.clone());
-        let binding = self.binding.clone().unwrap_or_else(|| Binding::new(binding));
+        let id = GrantId::from_secret(&moment.secret("grant"));
+        let ticket = Ticket::new(id, moment.secret("ticket"), client.client_id.clone());
+        let binding = self.binding.clone().unwrap_or_else(|| Binding::new(moment.secret("binding")));
         let lifetimes = policy.lifetimes().overridden_by(&client.lifetimes);
         let requested = Requested::new(request, &ticket, &binding, &lifetimes, moment.now());
         let interaction = Interaction::new(client, policy, &requested, ticket, binding);

@@ -16,12 +16,12 @@ pub struct Jwt {
     typ: &'static str,
     claims: Vec<u8>,
     expires: Timestamp,
-    compact: Zeroizing<String>,
+    compact: Option<Zeroizing<String>>,
 }
 
 impl Jwt {
     pub(super) fn new(typ: &'static str, claims: Vec<u8>, expires: Timestamp) -> Self {
-        Self { typ, claims, expires, compact: Zeroizing::default() }
+        Self { typ, claims, expires, compact: None }
     }
 
     /// What kind of JWT it is, for its header (RFC 8725 3.11).
@@ -59,14 +59,14 @@ impl Jwt {
         if !parts().is_some_and(|parts| parts.into_iter().all(is_part)) {
             return Err(NotCompact);
         }
-        self.compact = compact.into();
+        self.compact = Some(compact.into());
         Ok(())
     }
 
     /// The JWS in compact form, on its way to the one who may have it; empty as long as it is unsigned.
     #[must_use]
     pub fn reveal(&self) -> &str {
-        &self.compact
+        self.compact.as_ref().map_or("", |compact| compact)
     }
 }
 

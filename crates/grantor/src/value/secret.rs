@@ -40,6 +40,10 @@ impl Secret {
         labels.map(|label| Self(mac.clone().chain_update(label).finalize().into_bytes().into()))
     }
 
+    pub(crate) const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     pub(crate) fn from_slice(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
     }

@@ -27,13 +27,13 @@ impl<'a> Parameters<'a> {
     /// If there are too many parameters, or one is not UTF-8 in percent-encoding; the text says which.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, &'static str> {
         let text = str::from_utf8(bytes).map_err(|_| NO_TEXT)?;
-        let pieces = || text.split('&').filter(|piece| !piece.is_empty());
-        let count = pieces().count();
-        if count > MAX_PARAMETERS {
-            return Err("the request has more than 64 parameters");
-        }
-        let mut pairs = Vec::with_capacity(count);
-        for piece in pieces() {
+        let separators = bytes.iter().filter(|byte| **byte == b'&').count();
+        let at_most = if bytes.is_empty() { 0 } else { separators + 1 };
+        let mut pairs = Vec::with_capacity(at_most.min(MAX_PARAMETERS));
+        for piece in text.split('&').filter(|piece| !piece.is_empty()) {
+            if pairs.len() == MAX_PARAMETERS {
+                return Err("the request has more than 64 parameters");
+            }
             if piece.len() > MAX_LENGTH {
                 return Err("a parameter is longer than 8192 bytes");
             }
