@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::digest::Digest;
-use super::text::is_unreserved;
+use super::text::{all_bytes, is_unreserved};
 
 /// A code challenge of the method `S256`: the SHA-256 digest of a code verifier (RFC 7636 4.2).
 ///
@@ -61,7 +61,7 @@ impl CodeVerifier {
     pub fn parse(text: &str) -> Result<Self, InvalidCodeVerifier> {
         let fits = (43..=128).contains(&text.len());
         let met = || Self(CodeChallenge(Digest::of(text.as_bytes())));
-        (fits && text.bytes().all(is_unreserved)).then(met).ok_or(InvalidCodeVerifier)
+        (fits && all_bytes(text, is_unreserved)).then(met).ok_or(InvalidCodeVerifier)
     }
 }
 

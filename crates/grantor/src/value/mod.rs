@@ -55,6 +55,7 @@ pub use scope::{InvalidScope, Scope};
 pub use secret::Secret;
 pub use state::{InvalidState, State};
 pub use subject::{InvalidSubject, Subject};
+pub(crate) use text::all_bytes;
 pub use ticket::Ticket;
 pub use timestamp::{Timestamp, seconds};
 pub use token_id::TokenId;

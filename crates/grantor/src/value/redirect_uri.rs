@@ -5,7 +5,7 @@ use core::net::{Ipv4Addr, Ipv6Addr};
 
 use iri_string::types::UriStr;
 
-use super::text::{is_unreserved, text_value};
+use super::text::{all_bytes, is_unreserved, text_value};
 
 /// A redirection URI, kept and compared as the bytes that were registered (RFC 6749 3.1.2, RFC 9700 2.1).
 ///
@@ -130,7 +130,7 @@ fn is_host(text: &str) -> bool {
     let hexadecimal = last.strip_prefix("0x").or(last.strip_prefix("0X"));
     let is_number = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit())
         || hexadecimal.is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
-    !last.is_empty() && text.bytes().all(is_unreserved) && (!is_number || text.parse::<Ipv4Addr>().is_ok())
+    !last.is_empty() && all_bytes(text, is_unreserved) && (!is_number || text.parse::<Ipv4Addr>().is_ok())
 }
 
 /// A loopback URI as its host and what follows the port.

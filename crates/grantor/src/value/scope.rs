@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::text::text_value;
+use super::text::{all_bytes, text_value};
 
 /// A set of scope tokens, case sensitive and without order (RFC 6749 3.3).
 ///
@@ -42,7 +42,7 @@ impl Scope {
     /// two tokens.
     pub fn parse(text: &str) -> Result<Self, InvalidScope> {
         let is_token =
-            |token: &str| !token.is_empty() && token.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e));
+            |token: &str| !token.is_empty() && all_bytes(token, |b| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e));
         if !text.split(' ').all(is_token) {
             return Err(InvalidScope);
         }

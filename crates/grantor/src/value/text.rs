@@ -5,9 +5,14 @@ use core::fmt;
 use serde::Deserializer;
 use serde::de::{Error, Visitor};
 
+/// Whether every byte is such a one. Nearly always they are, so that it does not stop early and looks at many at a time.
+pub(crate) fn all_bytes(text: &str, is_such: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(true, |all, byte| all & is_such(byte))
+}
+
 /// Whether every byte is a visible ASCII character or a space (`VSCHAR`, RFC 6749 appendix A).
 pub(crate) fn is_visible_ascii(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, 0x20..=0x7e))
+    all_bytes(text, |byte| matches!(byte, 0x20..=0x7e))
 }
 
 /// Whether a byte is an unreserved character of RFC 3986 2.3, the alphabet of PKCE (RFC 7636 4.1).

@@ -7,7 +7,7 @@ use base64ct::{Base64, Encoding as _};
 use zeroize::Zeroizing;
 
 use super::parameters::decode;
-use crate::value::{ClientId, Digest};
+use crate::value::{ClientId, Digest, all_bytes};
 
 /// The credentials behind a scheme, whose name has no case (RFC 9110 11.1).
 pub(super) fn credentials<'a>(header: &'a [u8], scheme: &str) -> Option<&'a str> {
@@ -33,9 +33,7 @@ pub(super) fn bearer(header: &[u8]) -> Option<&str> {
     let body = token.trim_end_matches('=');
     let is_b64token =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/');
-    // A loop that does not stop early looks at many bytes at a time.
-    let is_b64 = body.bytes().fold(!body.is_empty(), |all, byte| all & is_b64token(byte));
-    is_b64.then_some(token)
+    (!body.is_empty() && all_bytes(body, is_b64token)).then_some(token)
 }
 
 #[cfg(test)]

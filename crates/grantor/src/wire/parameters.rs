@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::slice;
 
-use crate::value::Occurrence;
+use crate::value::{Occurrence, all_bytes};
 
 /// How many parameters a request may have.
 const MAX_PARAMETERS: usize = 64;
@@ -83,8 +83,7 @@ const NO_TEXT: &str = "a parameter is not UTF-8, or has a NUL";
 
 /// One name or value. Plus signs are spaces, and what is decoded is UTF-8 without NUL.
 pub(super) fn decode(text: &str) -> Result<Cow<'_, str>, &'static str> {
-    // Nearly all are literal. A loop that does not stop early looks at many bytes at a time.
-    if text.bytes().fold(true, |literal, byte| literal & !matches!(byte, b'%' | b'+' | b'\0')) {
+    if all_bytes(text, |byte| !matches!(byte, b'%' | b'+' | b'\0')) {
         return Ok(Cow::Borrowed(text));
     }
     let mut decoded = Vec::with_capacity(text.len());
