@@ -42,7 +42,8 @@ impl Unsigned {
             return Err(NotSigned::TooLong);
         }
         let payload = Base64UrlUnpadded::encode_string(payload);
-        let mut text = String::with_capacity(header.len() + payload.len() + 128);
+        // A text that grew would be copied. Only the signature of an RSA key is longer.
+        let mut text = String::with_capacity(header.len() + payload.len() + "..".len() + 86);
         for part in [&*header, ".", &*payload] {
             text.push_str(part);
         }
