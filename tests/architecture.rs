@@ -85,12 +85,11 @@ fn no_crate_depends_upward() {
     }
 }
 
-/// The loop of a file of the server, from its first method to its tests.
-fn the_loop(name: &str) -> String {
-    let text = fs::read_to_string(root().join("crates/grantor/src/server").join(name)).unwrap();
+/// The loop of a file, from the documentation of its first method to its tests.
+fn the_loop(file: &str, first: &str) -> String {
+    let text = fs::read_to_string(root().join("crates").join(file)).unwrap();
     let text = text.split("#[cfg(test)]").next().unwrap();
-    let start = text.find("    /// Answers an HTTP request").unwrap();
-    text[start..].into()
+    text[text.find(first).unwrap()..].into()
 }
 
 /// Without white space: formatting may break lines elsewhere.
@@ -99,16 +98,22 @@ fn squeezed(text: &str) -> String {
 }
 
 #[test]
-fn the_twin_differs_in_await_alone() {
-    let asynchronous = the_loop("asynchronous.rs");
-    assert!(asynchronous.contains(".await"));
-    let twin = asynchronous.replace("async fn", "fn").replace(".await", "");
-    assert_eq!(squeezed(&twin), squeezed(&the_loop("blocking.rs")));
+fn a_blocking_twin_differs_in_await_alone() {
+    for (folder, first) in [
+        ("grantor/src/server", "    /// Answers an HTTP request"),
+        ("grantor-jose/src/keyring", "    /// The ring as it may be used now"),
+    ] {
+        let [asynchronous, blocking] =
+            ["asynchronous", "blocking"].map(|name| the_loop(&format!("{folder}/{name}.rs"), first));
+        assert!(asynchronous.contains(".await"), "{folder}");
+        let twin = asynchronous.replace("async fn", "fn").replace(".await", "");
+        assert_eq!(squeezed(&twin), squeezed(&blocking), "{folder}");
+    }
 }
 
 #[test]
 fn the_loop_is_short() {
-    let text = the_loop("asynchronous.rs");
+    let text = the_loop("grantor/src/server/asynchronous.rs", "    /// Answers an HTTP request");
     let answer = text.split("    pub async fn answer").nth(1).unwrap();
     let lines = answer.lines().position(|line| line == "    }").unwrap() + 1;
     assert!(lines < 40, "{lines} lines");

@@ -36,7 +36,7 @@ pub use header::Header;
 pub use jwk_set::JwkSet;
 pub use key_id::{InvalidKeyId, KeyId};
 pub use key_set_cache::{FetchTimes, KeySetCache};
-pub use keyring::{Keyring, KeyringError};
+pub use keyring::{BlockingKeyring, Keyring, KeyringError};
 pub use open_ring::{NotSignedByRing, OpenRing, UnusableKey};
 pub use sealing::{InvalidSealingKey, SealingKey, SealingKeys};
 pub use signing_key::SigningKey;

@@ -77,6 +77,8 @@ fn a_ring_that_others_save_each_time_is_given_up() {
     store.set(|state| state.always_conflicts = true);
     assert!(matches!(ring(&keyring(&store), 0), Err(KeyringError::Contended)));
     assert_eq!(store.loads(), 4);
+    assert!(matches!(keyring(&store).blocking().ring(at(0)), Err(KeyringError::Contended)));
+    assert_eq!(store.loads(), 8);
 }
 
 #[test]

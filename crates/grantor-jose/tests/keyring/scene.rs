@@ -6,6 +6,7 @@ use core::task::{Context, Poll, Waker};
 use core::time::Duration;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use grantor::server::blocking;
 use grantor::{Issuer, KeyRing, KeyRings, Rotation, Saved, Timestamp};
 use grantor_jose::{Algorithm, Keyring, KeyringError, OpenRing, SealingKey, SealingKeys};
 
@@ -98,6 +99,19 @@ impl KeyRings for Store {
         }
         state.stored = Some(serde_json::to_string(&**ring).unwrap());
         if state.saves_fail == Some(true) { Err(Broken) } else { Ok(Saved::Stored) }
+    }
+}
+
+/// As long as nothing is held.
+impl blocking::KeyRings for Store {
+    type Error = Broken;
+
+    fn load(&self, issuer: &Issuer) -> Result<Option<Arc<KeyRing>>, Broken> {
+        ready(KeyRings::load(self, issuer))
+    }
+
+    fn save(&self, ring: &Arc<KeyRing>) -> Result<Saved, Broken> {
+        ready(KeyRings::save(self, ring))
     }
 }
 

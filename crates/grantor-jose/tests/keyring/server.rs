@@ -96,6 +96,27 @@ fn a_server_without_its_ring_answers_that_it_cannot_serve() {
 }
 
 #[test]
+fn the_keys_of_a_ring_sign_for_a_blocking_server() {
+    let store = Store::default();
+    let (server, told) = server(keyring(&store));
+    let token =
+        |hour| server.blocking().answer(&request(), &moment(hour)).map(|response| response.access_token.reveal());
+    store.set(|state| state.loads_fail = true);
+    assert_eq!(token(0).unwrap_err(), Failure::Signer.into());
+    assert_eq!(told.take(), ["the store of key rings failed: broken"]);
+    store.set(|state| state.loads_fail = false);
+    let [early, _, later] = [0, 92, 100].map(|hour| token(hour).unwrap());
+    let published = server.blocking().answer(&PublicKeys, &moment(100)).unwrap().unwrap();
+    let keys = JwkSet::parse(published.json.as_bytes()).unwrap();
+    let [early_kid, later_kid] = [&early, &later].map(|token| keys.verify("at+jwt", token).unwrap().header.kid);
+    assert!(early_kid != later_kid);
+    let verifies = |compact: &str, hour| {
+        blocking::Signer::verify(server.signer(), &Jws { compact, types: &["at+jwt"] }, Keys::Own, at(hour)).unwrap()
+    };
+    assert!(verifies(&later, 100) && verifies(&early, 100) && !verifies(&early, 200));
+}
+
+#[test]
 fn fixed_keys_sign_for_a_server_and_for_its_blocking_twin() {
     let [old, new] = [Algorithm::Es256, Algorithm::EdDsa].map(generate);
     let before = old.sign("at+jwt", b"{}").unwrap();

@@ -1,11 +1,15 @@
 //! The keys of a server, in a store that all its processes share.
 
+mod asynchronous;
+mod blocking;
+
+pub use blocking::BlockingKeyring;
+
 use core::error::Error;
 use core::time::Duration;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use grantor::operation::{Jws, Jwt, KeySet};
-use grantor::{InvalidRotation, Issuer, KeyMaterial, KeyRing, KeyRings, Keys, Rotation, Saved, Signer, Timestamp};
+use grantor::{InvalidRotation, Issuer, KeyMaterial, KeyRing, Rotation, Timestamp};
 use rand_core::TryCryptoRng;
 
 use crate::client_keys::ClientKeys;
@@ -19,6 +23,8 @@ use crate::{Algorithm, NotSignedByRing, OpenRing, SealingKeys, SigningKey, Unusa
 /// nothing is signed and no key set is published until the store can be read again. One request at a time renews the copy,
 /// early, and the others go on with it; a copy that has run out is loaded by each request that finds it so, as none waits
 /// for another.
+///
+/// It is async over [`grantor::KeyRings`], and blocking over [`grantor::server::blocking::KeyRings`].
 ///
 /// ```
 /// # use std::sync::{Arc, Mutex};
@@ -55,19 +61,19 @@ use crate::{Algorithm, NotSignedByRing, OpenRing, SealingKeys, SigningKey, Unusa
 /// # done?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Keyring<R: KeyRings> {
+pub struct Keyring<R> {
     store: R,
     issuer: Issuer,
     sealing: SealingKeys,
     algorithm: Algorithm,
     rotation: Rotation,
     generator: Mutex<Generator>,
-    on_failure: Box<OnFailure<R::Error>>,
+    on_failure: Box<OnFailure>,
     copy: Mutex<Option<Kept>>,
     clients: ClientKeys,
 }
 
-type OnFailure<E> = dyn Fn(&KeyringError<E>) + Send + Sync;
+type OnFailure = dyn Fn(&dyn Error) + Send + Sync;
 
 /// Why there is no ring, or why it did not sign.
 #[derive(Debug, thiserror::Error)]
@@ -114,14 +120,22 @@ impl Kept {
     }
 }
 
+/// What is done with a ring that was loaded.
+enum Next {
+    /// It is used as it is.
+    Keep(Arc<KeyRing>),
+    /// This one is saved, and used.
+    Save(Arc<KeyRing>),
+}
+
 /// How often a ring is saved anew because others saved it. Each of them did what was to be done.
 const ATTEMPTS: usize = 4;
 
-impl<R: KeyRings> Keyring<R> {
+impl<R> Keyring<R> {
     /// The keys of this issuer. All processes that serve it share the store and the sealing key.
     ///
-    /// Random bytes come from a generator such as `getrandom::SysRng`. Rotation and algorithm may be others than those of the last deployment: keys that are there stay what they are, and
-    /// the next one is made by these.
+    /// Random bytes come from a generator such as `getrandom::SysRng`. Rotation and algorithm may be others than those of the
+    /// last deployment: keys that are there stay what they are, and the next one is made by these.
     ///
     /// # Errors
     ///
@@ -151,27 +165,11 @@ impl<R: KeyRings> Keyring<R> {
         })
     }
 
-    /// Who is told of failures that were overcome: the copy of the ring was there. It must return at once.
+    /// Who is told of failures that were overcome: the copy of the ring was there, or what was stored. Each is a
+    /// [`KeyringError`]. It must return at once.
     #[must_use]
-    pub fn on_failure(self, tell: impl Fn(&KeyringError<R::Error>) + Send + Sync + 'static) -> Self {
+    pub fn on_failure(self, tell: impl Fn(&dyn Error) + Send + Sync + 'static) -> Self {
         Self { on_failure: Box::new(tell), ..self }
-    }
-
-    /// The ring as it may be used now, and for no longer than the request that asks.
-    ///
-    /// # Errors
-    ///
-    /// If there is no copy that may still be kept, and it cannot be loaded or made.
-    pub async fn ring(&self, now: Timestamp) -> Result<Arc<OpenRing>, KeyringError<R::Error>> {
-        let (copy, is_due) = self.copy(now);
-        match copy {
-            Some(ring) if !is_due => Ok(ring),
-            Some(ring) => Ok(self.load(now).await.unwrap_or_else(|error| {
-                (self.on_failure)(&error);
-                ring
-            })),
-            None => self.load(now).await,
-        }
     }
 
     /// The copy, if it may be kept, and whether it is for this request to renew it.
@@ -187,40 +185,21 @@ impl<R: KeyRings> Keyring<R> {
         (Some(copy.ring.clone()), is_due)
     }
 
-    /// Loads the ring, and saves what is to be changed in it.
-    async fn load(&self, now: Timestamp) -> Result<Arc<OpenRing>, KeyringError<R::Error>> {
-        for _ in 0..ATTEMPTS {
-            let stored = self.store.load(&self.issuer).await.map_err(KeyringError::Store)?;
-            let changed = match (self.change(stored.as_deref(), now), &stored) {
-                (Ok(changed), _) => changed.map(Arc::new),
-                (Err(failed), None) => return Err(failed.into()),
-                (Err(failed), Some(_)) => {
-                    (self.on_failure)(&failed.into());
-                    None
-                }
-            };
-            let saved = match &changed {
-                Some(ring) => self.store.save(ring).await,
-                None => Ok(Saved::Stored),
-            };
-            match (saved, changed.or_else(|| stored.clone()), stored) {
-                (Ok(Saved::Stored), Some(ring), _) => return self.keep(ring, now),
-                (Ok(_), ..) => {}
-                (Err(failed), _, None) => return Err(KeyringError::Store(failed)),
-                (Err(failed), _, Some(stored)) => {
-                    (self.on_failure)(&KeyringError::Store(failed));
-                    return self.keep(stored, now);
-                }
-            }
-        }
-        Err(KeyringError::Contended)
+    /// What becomes of the ring that was loaded. One that is there is used, even if there is no successor.
+    fn next(&self, stored: Option<&Arc<KeyRing>>, now: Timestamp) -> Result<Next, GeneratorFailed> {
+        let Some(ring) = stored else {
+            let first = KeyRing::begin(self.issuer.clone(), self.material()?, &self.rotation, now);
+            return Ok(Next::Save(first.into()));
+        };
+        let changed = self.change(ring, now).unwrap_or_else(|failed| {
+            (self.on_failure)(&failed);
+            None
+        });
+        Ok(changed.map_or_else(|| Next::Keep(ring.clone()), |changed| Next::Save(changed.into())))
     }
 
     /// The ring that is to be saved in the place of this one, if there is something to change.
-    fn change(&self, stored: Option<&KeyRing>, now: Timestamp) -> Result<Option<KeyRing>, GeneratorFailed> {
-        let Some(ring) = stored else {
-            return Ok(Some(KeyRing::begin(self.issuer.clone(), self.material()?, &self.rotation, now)));
-        };
+    fn change(&self, ring: &KeyRing, now: Timestamp) -> Result<Option<KeyRing>, GeneratorFailed> {
         if let Some(extended) = ring.extend(&self.rotation, now) {
             return Ok(Some(extended));
         }
@@ -237,7 +216,7 @@ impl<R: KeyRings> Keyring<R> {
         Ok(KeyMaterial { kid: key.kid().to_string(), public, sealed })
     }
 
-    fn keep(&self, ring: Arc<KeyRing>, now: Timestamp) -> Result<Arc<OpenRing>, KeyringError<R::Error>> {
+    fn keep(&self, ring: Arc<KeyRing>, now: Timestamp) -> Result<Arc<OpenRing>, UnusableKey> {
         let ring = Arc::new(OpenRing::new(ring, &self.sealing, now)?);
         let renewed = now.after(pause(ring.ring(), 2));
         let mut copy = self.lock();
@@ -260,30 +239,8 @@ fn pause(ring: &KeyRing, part: u32) -> Duration {
     (ring.keep() / part).max(Duration::from_secs(1))
 }
 
-impl<R: KeyRings<Error: 'static> + Send + Sync> Signer for Keyring<R> {
-    type Error = KeyringError<R::Error>;
-
-    const ALGORITHMS: &'static [&'static str] = Algorithm::NAMES;
-
-    async fn sign(&self, jwt: &Jwt, now: Timestamp) -> Result<String, Self::Error> {
-        let ring = self.ring(now).await?;
-        Ok(ring.sign(jwt.typ(), jwt.claims(), jwt.expires(), now)?)
-    }
-
-    async fn verify(&self, jws: &Jws<'_>, keys: Keys<'_>, now: Timestamp) -> Result<bool, Self::Error> {
-        Ok(match keys {
-            Keys::Own => self.ring(now).await?.verifying_keys().has_signed(jws),
-            Keys::Client(jwks) => self.clients.have_signed(jwks, jws),
-        })
-    }
-
-    async fn key_set(&self, now: Timestamp) -> Result<KeySet, Self::Error> {
-        Ok(self.ring(now).await?.key_set().clone())
-    }
-}
-
 /// Neither the store nor what seals.
-impl<R: KeyRings> core::fmt::Debug for Keyring<R> {
+impl<R> core::fmt::Debug for Keyring<R> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Keyring")
             .field("issuer", &self.issuer)
