@@ -11,8 +11,9 @@ use crate::value::{ClientId, Digest, all_bytes};
 
 /// The credentials behind a scheme, whose name has no case (RFC 9110 11.1).
 pub(super) fn credentials<'a>(header: &'a [u8], scheme: &str) -> Option<&'a str> {
-    let (name, rest) = core::str::from_utf8(header).ok()?.split_once(' ')?;
-    name.eq_ignore_ascii_case(scheme).then(|| rest.trim_matches(' '))
+    let (name, rest) = header.split_at_checked(scheme.len())?;
+    let rest = rest.strip_prefix(b" ").filter(|_| name.eq_ignore_ascii_case(scheme.as_bytes()))?;
+    Some(str::from_utf8(rest).ok()?.trim_matches(' '))
 }
 
 /// The client identifier of a Basic header and the digest of the secret. Both are form encoded, each for itself.

@@ -131,7 +131,18 @@ mod tests {
 
     #[test]
     fn what_readers_read_differently_is_refused() {
-        for wrong in [&b"a=%"[..], b"a=%4", b"a=%zz", b"%g0=a", b"a=%ff", b"a=\xff", b"a=%00", b"a=%C2"] {
+        for wrong in [
+            &b"a=%"[..],
+            b"a=%4",
+            b"a=%zz",
+            b"a=%+1",
+            b"a=%4\xc3\xa4",
+            b"%g0=a",
+            b"a=%ff",
+            b"a=\xff",
+            b"a=%00",
+            b"a=%C2",
+        ] {
             assert!(Parameters::parse(wrong).is_err(), "{wrong:?}");
         }
     }
