@@ -54,7 +54,7 @@ async fn the_key_set() {
     rule("7517-9.2-private-keys-protected", !members && !leaked && !private(&reply.body) && !private(&shown));
 
     let next = SigningKey::generate(Algorithm::Es256, &mut getrandom::SysRng).unwrap();
-    let two = FixedKeys::new(server_key()).and_verifies(next.verifying_key().clone());
+    let two = FixedKeys::new(server_key()).and_verifies(next.verifying_key().clone()).unwrap();
     let two = Signer::key_set(&two, Timestamp::from_unix(server.now())).await.unwrap().json;
     let two: Value = serde_json::from_str(&two).unwrap();
     rule("7517-4.5-kid-distinct", two["keys"][0]["kid"].is_string() && two["keys"][0]["kid"] != two["keys"][1]["kid"]);

@@ -35,6 +35,11 @@ pub enum InvalidKey {
     Private,
 }
 
+/// Two keys of one name: nobody could tell which of them signed (RFC 7517 4.5).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is a key named {:?} already", .0.as_str())]
+pub struct SameKid(pub KeyId);
+
 /// Why a text is no JWS that is accepted here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidJws {

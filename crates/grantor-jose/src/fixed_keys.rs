@@ -7,7 +7,7 @@ use grantor::server::blocking;
 use grantor::{Keys, Signer, Timestamp};
 
 use crate::client_keys::ClientKeys;
-use crate::{Algorithm, Device, JwkSet, NotSigned, NotSignedByDevice, SigningKey, Unsigned, VerifyingKey};
+use crate::{Algorithm, Device, JwkSet, NotSigned, NotSignedByDevice, SameKid, SigningKey, Unsigned, VerifyingKey};
 
 /// A key that the host hands over, and no store: in the process, or in a [`Device`].
 ///
@@ -18,7 +18,7 @@ use crate::{Algorithm, Device, JwkSet, NotSigned, NotSignedByDevice, SigningKey,
 /// use grantor_jose::{Algorithm, FixedKeys, SigningKey};
 ///
 /// let [old, new] = [(); 2].map(|()| SigningKey::generate(Algorithm::Es256, &mut getrandom::SysRng));
-/// let keys = FixedKeys::new(new?).and_verifies(old?.verifying_key().clone());
+/// let keys = FixedKeys::new(new?).and_verifies(old?.verifying_key().clone())?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -53,10 +53,16 @@ impl<K> FixedKeys<K> {
     pub const MAX_AGE: Duration = Duration::from_secs(60 * 60);
 
     /// And a key that is published and does not sign: not yet, or no more.
-    #[must_use]
-    pub fn and_verifies(self, key: VerifyingKey) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// If a key of this name is there already: neither of them could verify anything.
+    pub fn and_verifies(self, key: VerifyingKey) -> Result<Self, SameKid> {
+        if self.public.keys().iter().any(|other| other.kid() == key.kid()) {
+            return Err(SameKid(key.kid().clone()));
+        }
         let keys = self.public.keys().iter().cloned().chain([key]);
-        Self { public: keys.collect(), ..self }
+        Ok(Self { public: keys.collect(), ..self })
     }
 
     #[expect(clippy::expect_used, reason = "objects of texts have a JSON")]

@@ -29,7 +29,7 @@ mod verifying_key;
 
 pub use algorithm::Algorithm;
 pub use device::{Device, NotSignedByDevice};
-pub use error::{InvalidClaims, InvalidJws, InvalidKey, NotSigned};
+pub use error::{InvalidClaims, InvalidJws, InvalidKey, NotSigned, SameKid};
 pub use fixed_keys::FixedKeys;
 pub use generator::GeneratorFailed;
 pub use header::Header;

@@ -17,7 +17,7 @@ use crate::scene::START;
 /// The keys by which everybody verifies here: the same, as each has them.
 static KEYS: LazyLock<(JwkSet, FixedKeys, KeySetCache)> = LazyLock::new(|| {
     let set = JwkSet::from_iter([SERVER.verifying_key(), CLIENT.verifying_key()].map(Clone::clone));
-    let fixed = FixedKeys::new(server_key()).and_verifies(CLIENT.verifying_key().clone());
+    let fixed = FixedKeys::new(server_key()).and_verifies(CLIENT.verifying_key().clone()).unwrap();
     let cache = KeySetCache::default();
     cache.fetched(Some(&serde_json::to_vec(&set).expect("a key set is JSON")), NOW);
     (set, fixed, cache)

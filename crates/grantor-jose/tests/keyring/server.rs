@@ -8,7 +8,7 @@ use grantor::{
     AccessTokenFormat, AuthorizationServer, Client, ClientId, Digest, Jwks, Keys, Moment, Observer, Policy,
     Registration, Scope, Signer,
 };
-use grantor_jose::{Algorithm, FixedKeys, JwkSet, SigningKey};
+use grantor_jose::{Algorithm, FixedKeys, JwkSet, SameKid, SigningKey};
 use grantor_memory::{MemoryClients, MemoryGrants};
 use time::UtcDateTime;
 
@@ -121,7 +121,7 @@ fn fixed_keys_sign_for_a_server_and_for_its_blocking_twin() {
     let [old, new] = [Algorithm::Es256, Algorithm::EdDsa].map(generate);
     let before = old.sign("at+jwt", b"{}").unwrap();
     let (kid, public) = (new.kid().clone(), old.verifying_key().clone());
-    let (server, _) = server(FixedKeys::new(new).and_verifies(public));
+    let (server, _) = server(FixedKeys::new(new).and_verifies(public).unwrap());
     let keys = key_set(&server, 0);
     assert!(keys.verify("at+jwt", &before).is_ok());
     let token = ready(token(&server, 0)).unwrap();
@@ -130,6 +130,17 @@ fn fixed_keys_sign_for_a_server_and_for_its_blocking_twin() {
     assert_eq!(keys.verify("at+jwt", &response.access_token.reveal()).unwrap().header.kid, Some(kid));
     let published = blocking::Signer::key_set(server.signer(), at(0)).unwrap();
     assert_eq!((published.max_age, JwkSet::parse(published.json.as_bytes()).unwrap().keys().len()), (hours(1), 2));
+}
+
+#[test]
+fn no_two_fixed_keys_have_one_name() {
+    let [one, other] = [Algorithm::Es256, Algorithm::EdDsa].map(generate);
+    let (kid, same) = (one.kid().clone(), one.verifying_key().clone());
+    let renamed = other.verifying_key().clone().with_kid(kid.clone());
+    for key in [same, renamed] {
+        let refused = FixedKeys::new(SigningKey::from_jwk(&one.reveal_jwk()).unwrap()).and_verifies(key);
+        assert_eq!(refused.unwrap_err(), SameKid(kid.clone()));
+    }
 }
 
 /// Whether a signer says that a JWS of these types was signed by these keys.
