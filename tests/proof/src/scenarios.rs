@@ -1,14 +1,15 @@
 //! The scenarios that are checked.
 
-use grantor_testkit::world::{Caller, Forgery, Kind, Minted, Presented, Request, Scopes, Sent, World};
+use grantor_testkit::world::{Caller, Cast, Forgery, Keeping, Kind, Minted, Presented, Request, Scopes, Sent, World};
 
 use crate::scenario::Scenario;
 
 /// The scenarios that the tests check whole.
-pub const QUICK: [&str; 5] = ["consent", "exchange", "refresh", "revocation", "doubt"];
+pub const QUICK: [&str; 6] = ["consent", "exchange", "refresh", "revocation", "doubt", "signing"];
 
 /// All scenarios.
-pub const ALL: [&str; 7] = ["consent", "exchange", "refresh", "revocation", "doubt", "two grants", "whole flow"];
+pub const ALL: [&str; 8] =
+    ["consent", "exchange", "refresh", "revocation", "doubt", "signing", "two grants", "whole flow"];
 
 /// A scenario by name.
 #[must_use]
@@ -20,17 +21,22 @@ pub fn scenario(name: &str) -> Option<Scenario> {
         "revocation" => Some(revocation()),
         "whole flow" => Some(whole_flow()),
         "doubt" => Some(doubt()),
+        "signing" => Some(signing()),
         "two grants" => Some(two_grants()),
         _ => None,
     }
 }
 
-/// A scenario as the tests have time for it: two requests under way at once, and a store that fails where it is about that
+/// A scenario as the tests have time for it: two requests under way at once, and calls that fail where it is about that
 /// alone.
 #[must_use]
 pub fn quick(name: &str) -> Option<Scenario> {
     let scenario = scenario(name)?;
-    let faults = if scenario.name == "doubt" { scenario.faults } else { 0 };
+    let faults = match name {
+        "doubt" => scenario.faults,
+        "signing" => 1,
+        _ => 0,
+    };
     Some(Scenario { at_once: 2, faults, ..scenario })
 }
 
@@ -65,7 +71,10 @@ const fn access(token: Presented) -> Request {
 
 /// A world in which these requests were answered, one after the other, as the flights 0, 1, 2 …
 fn after(requests: &[Request]) -> World {
-    let mut world = World::default();
+    in_world(World::default(), requests)
+}
+
+fn in_world(mut world: World, requests: &[Request]) -> World {
     for request in requests {
         world.ask(*request).unwrap();
     }
@@ -185,6 +194,32 @@ fn doubt() -> Scenario {
         faults: 2,
         restarts: 1,
         at_once: 2,
+    }
+}
+
+/// Access tokens that are JWTs, and a signer that is late or fails.
+fn signing() -> Scenario {
+    let (code, token) = (minted(0, 1, Kind::Code), minted(0, 10, Kind::RefreshToken));
+    let jwt = |by, forgery| Presented { forgery, ..minted(0, by, Kind::AccessToken) };
+    let world = World::new(Cast::default().with_jwts(), Keeping::Faithful);
+    Scenario {
+        name: "signing",
+        about: "a signer is late and fails while JWTs are bought, given again, revoked and used, whole or forged",
+        begin: in_world(world, &[authorize("web", 1, Scopes::BOTH), answer(0, 1, "alice", Some(Scopes::PHOTOS))]),
+        requests: vec![
+            (10, redeem(WEB, code, Some(7))),
+            (11, turn(WEB, token, None)),
+            (12, turn(WEB, token, None)),
+            (13, Request::Revoke { caller: WEB, token: jwt(11, Forgery::Genuine) }),
+            (14, access(jwt(11, Forgery::Genuine))),
+            (15, access(jwt(10, Forgery::Family))),
+            (16, Request::Introspect { caller: Caller::honest("api"), token: jwt(11, Forgery::Cut) }),
+        ],
+        succeed: vec![10, 11, 12, 13, 14],
+        ticks: vec![10],
+        faults: 2,
+        restarts: 0,
+        at_once: 3,
     }
 }
 

@@ -46,6 +46,11 @@ fn a_store_that_fails_leaves_no_doubt() {
 }
 
 #[test]
+fn a_signer_that_is_late_or_fails_loses_nothing() {
+    check("signing");
+}
+
+#[test]
 fn no_scenario_is_forgotten() {
-    assert_eq!(QUICK, ["consent", "exchange", "refresh", "revocation", "doubt"]);
+    assert_eq!(QUICK, ["consent", "exchange", "refresh", "revocation", "doubt", "signing"]);
 }

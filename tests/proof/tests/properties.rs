@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use grantor_proof::histories;
 use grantor_testkit::strategies;
-use grantor_testkit::world::World;
+use grantor_testkit::world::{Cast, Keeping, World};
 use proptest::prelude::*;
 
 proptest! {
@@ -13,6 +13,13 @@ proptest! {
     #[test]
     fn every_invariant_holds_in_every_history(history in strategies::history(200)) {
         if let Err(violation) = history.play(World::default()) {
+            prop_assert!(false, "{violation}");
+        }
+    }
+
+    #[test]
+    fn so_it_does_where_access_tokens_are_jwts(history in strategies::history(200)) {
+        if let Err(violation) = history.play(World::new(Cast::default().with_jwts(), Keeping::Faithful)) {
             prop_assert!(false, "{violation}");
         }
     }

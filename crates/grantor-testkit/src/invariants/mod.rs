@@ -62,6 +62,7 @@ pub const ALL: &[Invariant] = &[
     record::END_IS_FINAL,
     record::READ_BACK,
     record::BOUNDED,
+    record::SIGNED,
     secrecy::RECORD,
     record::AS_EXPECTED,
     proof_of_possession::CLIENT,

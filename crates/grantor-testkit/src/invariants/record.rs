@@ -1,10 +1,10 @@
 //! What holds of a record that is saved.
 
-use grantor::{AccessToken, Grant, Scope, Stage, Timestamp};
+use grantor::{Grant, Scope, Stage, Timestamp, TokenId};
 
 use super::{Check, Invariant, Saved};
-use crate::world::Scopes;
 use crate::world::expected::{self, Expectation, LiveToken};
+use crate::world::{Scopes, token_id};
 
 pub(super) const SAME_GRANT: Invariant = Invariant {
     name: "same grant",
@@ -37,6 +37,13 @@ pub(super) const READ_BACK: Invariant = Invariant {
         let read: Result<Grant, _> = serde_json::from_str(saved.json);
         (!read.is_ok_and(|read| read == *saved.grant)).then(|| saved.json.into())
     }),
+};
+
+pub(super) const SIGNED: Invariant = Invariant {
+    name: "signed before it is saved",
+    section: "grantor::Signer",
+    says: "a request whose tokens could not be signed changes nothing, so that it can be made again",
+    check: Check::Saved(|saved| saved.flight.unsigned.then(|| saved.json.into())),
 };
 
 /// The most bytes that a record has in JSON, where texts are as long as those of a [`World`](crate::world::World).
@@ -75,11 +82,10 @@ fn is_as_expected(saved: &Saved<'_>, expected: &Expectation) -> bool {
         (Stage::Active(active), expected::Stage::Active(wanted)) => {
             let granted = expected.approved.map_or(expected.asked, |(_, scope)| scope);
             let held = |live: &LiveToken| {
-                let token = saved.world.text(live.token).and_then(AccessToken::parse);
-                let held = |token: AccessToken| {
-                    active.access_token(&token.id(), now).is_some_and(|held| held.expires().as_unix() == live.until)
+                let held = |token: TokenId| {
+                    active.access_token(&token, now).is_some_and(|held| held.expires().as_unix() == live.until)
                 };
-                token.is_none_or(held)
+                saved.world.text(live.token).and_then(token_id).is_none_or(held)
             };
             let live = wanted.access_tokens.iter().filter(|live| now.as_unix() < live.until);
             Scopes::of(active.scope()) == Some(granted) && owner == approved && live.into_iter().all(held)

@@ -43,7 +43,7 @@ pub(super) const AS_EXPECTED: Invariant = Invariant {
         let named = expected.reply.things().into_iter().zip(replied.reply.things());
         let same = named
             .filter_map(|(name, text)| Some((replied.world.text(*name)?, text)))
-            .all(|(known, text)| known == text);
+            .all(|(known, text)| replied.is_same(known, text));
         (!(answered && saved && same)).then(|| {
             let (due, given) = (expected.reply.outline(), replied.reply.outline());
             format!(

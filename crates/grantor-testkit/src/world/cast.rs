@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use grantor::{
-    Authentication, Client, ClientId, ClientSecret, GrantType, Introspection, Issuer, Lifetimes, Policy, RedirectUri,
-    Registration, Resource, Scope,
+    AccessTokenFormat, Authentication, Client, ClientId, ClientSecret, GrantType, Introspection, Issuer, Lifetimes,
+    Policy, RedirectUri, Registration, Resource, Scope,
 };
 
 use super::scopes::Scopes;
@@ -57,6 +57,12 @@ impl Cast {
     #[must_use]
     pub const fn new(policy: Policy, clients: Vec<Client>) -> Self {
         Self { policy, clients }
+    }
+
+    /// The same, but that access tokens are JWTs (RFC 9068), signed by the server.
+    #[must_use]
+    pub fn with_jwts(self) -> Self {
+        Self { policy: self.policy.with_access_tokens(AccessTokenFormat::Jwt), ..self }
     }
 
     /// What the server allows.

@@ -1,4 +1,4 @@
-//! A request under way: the real loop of the server, stopped before a call to its store.
+//! A request under way: the real loop of the server, stopped before a call to its store or to its signer.
 
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
@@ -33,8 +33,10 @@ pub struct Flight {
     pub(crate) progress: Progress,
     /// What it is to be answered, as of the record that it was last given to decide on.
     pub(crate) expected: Judgement,
-    /// Whether the store failed on it.
+    /// Whether the store or the signer failed on it.
     pub(crate) failed: bool,
+    /// Whether what it was to hand out could not be signed.
+    pub(crate) unsigned: bool,
     /// What it tried to save last.
     pub(crate) saving: Option<Arc<Grant>>,
     /// Whether what it decided is stored.
@@ -70,6 +72,7 @@ impl Flight {
             progress,
             expected,
             failed: false,
+            unsigned: false,
             saving: None,
             stored: false,
             ended: false,
@@ -95,7 +98,7 @@ impl Flight {
     pub(crate) fn decided_on(&self) -> Option<&Grant> {
         self.answers.iter().rev().find_map(|answer| match answer {
             Answer::Loaded(grant) => Some(grant.as_deref()),
-            Answer::Saved(_) | Answer::Failed => None,
+            Answer::Saved(_) | Answer::Signed | Answer::Failed => None,
         })?
     }
 
@@ -116,6 +119,7 @@ impl Flight {
             Answer::Failed => (0, 0),
             Answer::Loaded(grant) => (1, grant.as_ref().map_or(0, |grant| grant.revision())),
             Answer::Saved(saved) => (2, *saved as u64),
+            Answer::Signed => (3, 0),
         })
     }
 }
@@ -141,6 +145,7 @@ fn run(cast: &Cast, message: &Message, id: FlightId, now: i64, answers: &[Answer
     let tape = Tape::new(cast, answers);
     let seen = {
         let server = AuthorizationServer::new(cast.policy().clone(), &tape, &tape).with_observer(&tape);
+        let server = server.with_signer(&tape);
         match pin!(message.send(&server, &moment)).poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(seen) => Some(seen),
             Poll::Pending => None,
@@ -150,6 +155,6 @@ fn run(cast: &Cast, message: &Message, id: FlightId, now: i64, answers: &[Answer
     match (seen, heard.call) {
         (Some(seen), _) => Progress::Replied(seen, heard.events),
         (None, Some(call)) => Progress::Calls(call),
-        (None, None) => unreachable!("the server waits for nothing but its store"),
+        (None, None) => unreachable!("the server waits for nothing but its store and its signer"),
     }
 }

@@ -2,10 +2,14 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 
+use super::jwt;
 use super::request::{Forgery, Kind};
 
 /// The text that is presented, made from the text of a thing of this kind.
 pub(crate) fn forge(text: &str, kind: Kind, forgery: Forgery) -> String {
+    if let Some(jti) = jwt::jti(text) {
+        return forge_jwt(text, &jti, forgery);
+    }
     let (credential, client) =
         text.split_once('.').map_or((text, None), |(credential, client)| (credential, Some(client)));
     let (prefix, payload) = credential.split_at(credential.find('_').map_or(0, |underscore| underscore + 1));
@@ -23,6 +27,21 @@ pub(crate) fn forge(text: &str, kind: Kind, forgery: Forgery) -> String {
     bytes.iter_mut().enumerate().filter(|(at, _)| changed.contains(at)).for_each(|(_, byte)| *byte ^= 0x5a);
     let credential = format!("{prefix}{}", Base64UrlUnpadded::encode_string(&bytes));
     client.map_or_else(|| credential.clone(), |client| format!("{credential}.{client}"))
+}
+
+/// The same for a JWT, whose signature nobody can make: what it says is changed below it, or is presented without it.
+fn forge_jwt(text: &str, jti: &str, forgery: Forgery) -> String {
+    let mut bytes = Base64UrlUnpadded::decode_vec(jti).unwrap_or_default();
+    let (grant, digest) = bytes.split_at_mut(16);
+    match forgery {
+        Forgery::Genuine => return text.into(),
+        Forgery::Cut => return text.get(..text.len() - 1).unwrap_or_default().into(),
+        Forgery::Kind => return format!("gac_{jti}"),
+        Forgery::Family => return format!("gat_{jti}"),
+        Forgery::Grant => grant.iter_mut().for_each(|byte| *byte ^= 0x5a),
+        Forgery::Secrets | Forgery::Turn => digest.iter_mut().for_each(|byte| *byte ^= 0x5a),
+    }
+    jwt::with_jti(text, jti, &Base64UrlUnpadded::encode_string(&bytes))
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ impl Message {
     /// Sends it, and, where it is an owner's answer, answers.
     pub(crate) async fn send<'t>(
         &self,
-        server: &AuthorizationServer<&'t Tape<'t>, &'t Tape<'t>, &'t Tape<'t>>,
+        server: &AuthorizationServer<&'t Tape<'t>, &'t Tape<'t>, &'t Tape<'t>, &'t Tape<'t>>,
         moment: &Moment,
     ) -> Seen {
         let request = self.request();

@@ -1,5 +1,6 @@
 //! A world to explore: the real server over a store in memory, with a clock, clients, owners and an attacker, requests
-//! under way that are advanced one store call at a time in any order, and, beside it, what should be so.
+//! under way that are advanced one call to the store or the signer at a time in any order, and, beside it, what should be
+//! so.
 //!
 //! A [`World`] is a value: it can be copied, compared by its hash, and gone on with from any point in different ways. That
 //! is what a model checker, a property test and a fuzzer need, and all three can drive the same one. Each [`Step`]
@@ -42,6 +43,7 @@ pub mod expected;
 mod flight;
 mod forge;
 mod http;
+mod jwt;
 mod keeping;
 mod known;
 mod reply;
@@ -69,6 +71,7 @@ pub use write::{code_challenge, code_verifier};
 pub(crate) use expected::Asked;
 pub(crate) use flight::{Plan, Progress};
 pub(crate) use http::Seen;
+pub(crate) use jwt::token_id;
 pub(crate) use keeping::Records;
 pub(crate) use known::Known;
 pub(crate) use tape::Answer;
@@ -234,7 +237,8 @@ impl Hash for World {
         self.texts.keys().for_each(|minted| minted.hash(state));
         for flight in self.flights.values() {
             (flight.id, &flight.request, flight.now, flight.cookie, flight.broken).hash(state);
-            (flight.failed, flight.stored, flight.ended, &flight.expected, &flight.known).hash(state);
+            (flight.failed, flight.unsigned, flight.stored, flight.ended).hash(state);
+            (&flight.expected, &flight.known).hash(state);
             flight.answers().for_each(|answer| answer.hash(state));
         }
     }

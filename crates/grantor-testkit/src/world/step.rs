@@ -14,7 +14,7 @@ use crate::world::expected::Judgement;
 /// What can happen next in a [`World`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// A request arrives, and goes as far as its first call to the store. Its number must be new.
+    /// A request arrives, and goes as far as its first call to the store or the signer. Its number must be new.
     Begin(FlightId, Request),
     /// A request arrives whose message is broken.
     BeginBroken(FlightId, Request, Breakage),
@@ -28,14 +28,14 @@ pub enum Step {
     Restart,
 }
 
-/// What becomes of a call to the store.
+/// What becomes of a call to the store, or to the signer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fate {
     /// It works.
     Works,
     /// It fails, and nothing is written.
     FailsBefore,
-    /// It is written, and then fails. A load fails.
+    /// It is written, and then fails. What writes nothing fails.
     FailsAfter,
     /// There is no room for a grant that is new. Everything else works.
     Full,
@@ -127,13 +127,15 @@ impl World {
         let Some(call) = flight.call().cloned() else { return Ok(()) };
         let answer = self.answer(&mut flight, &call, fate)?;
         flight.failed |= matches!(answer, Answer::Failed | Answer::Saved(Saved::Full));
+        flight.unsigned |= matches!((&call, &answer), (Call::Sign, Answer::Failed));
         flight.answer(&self.cast, answer);
         self.go_on(flight, fate == Fate::ReplyLost)
     }
 
     fn answer(&mut self, flight: &mut Flight, call: &Call, fate: Fate) -> Result<Answer, Violation> {
         match (call, fate) {
-            (Call::Load(_), Fate::FailsBefore | Fate::FailsAfter) => Ok(Answer::Failed),
+            (Call::Load(_) | Call::Sign, Fate::FailsBefore | Fate::FailsAfter) => Ok(Answer::Failed),
+            (Call::Sign, Fate::Works | Fate::Full | Fate::ReplyLost) => Ok(Answer::Signed),
             (Call::Save(grant), Fate::FailsBefore) => {
                 flight.saving = Some(Arc::clone(grant));
                 Ok(Answer::Failed)
@@ -193,10 +195,12 @@ impl World {
         Ok(())
     }
 
-    /// What was handed out has arrived.
+    /// What was handed out has arrived. What was handed out again is known as it was at first.
     fn deliver(&mut self, flight: &Flight, seen: &Seen, reply: &Reply<Minted>) {
         let texts = seen.reply.iter().flat_map(Reply::things);
-        self.texts.extend(reply.things().into_iter().copied().zip(texts.map(|text| Arc::from(text.as_str()))));
+        for (minted, text) in reply.things().into_iter().zip(texts) {
+            self.texts.entry(*minted).or_insert_with(|| Arc::from(text.as_str()));
+        }
         if let (Request::Authorize { browser, .. }, Reply::Asked { binding, .. }) = (flight.request, reply) {
             self.cookies.insert(browser, *binding);
         }

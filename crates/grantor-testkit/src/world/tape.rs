@@ -1,4 +1,4 @@
-//! A store that plays back what it answered before, and stops at the first call that it has no answer for.
+//! A store and a signer that play back what they answered before, and stop at the first call that there is no answer for.
 //!
 //! This is how the real loop of the server is stopped before each of its calls, copied, and gone on with in any order:
 //! a request is run from its start with the answers so far, until it asks for the next.
@@ -8,24 +8,29 @@ use core::fmt;
 use core::future::pending;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use grantor::{Client, ClientId, Clients, Event, Grant, GrantId, Grants, Observer, Saved, Timestamp};
+use grantor::operation::{Jws, Jwt, KeySet};
+use grantor::{Client, ClientId, Clients, Event, Grant, GrantId, Grants, Keys, Observer, Saved, Signer, Timestamp};
 
 use super::cast::Cast;
+use super::jwt;
 
-/// A call of the server to its store of grants.
+/// A call of the server to its store of grants, or to its signer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
     /// It loads a grant.
     Load(GrantId),
     /// It saves a grant.
     Save(Arc<Grant>),
+    /// It has an access token signed.
+    Sign,
 }
 
-/// What a store answers a [`Call`].
+/// What a [`Call`] is answered.
 #[derive(Clone, Debug)]
 pub(crate) enum Answer {
     Loaded(Option<Arc<Grant>>),
     Saved(Saved),
+    Signed,
     Failed,
 }
 
@@ -45,13 +50,13 @@ pub(crate) struct Heard {
     pub(crate) events: Vec<Event>,
 }
 
-/// What the store of a [`World`](super::World) fails with.
+/// What the store or the signer of a [`World`](super::World) fails with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Broken;
 
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the store is broken")
+        f.write_str("it is broken")
     }
 }
 
@@ -94,14 +99,14 @@ impl Grants for &Tape<'_> {
     async fn load(&self, id: GrantId) -> Result<Option<Arc<Grant>>, Broken> {
         match self.play(Call::Load(id)).await {
             Answer::Loaded(grant) => Ok(grant.clone()),
-            Answer::Saved(_) | Answer::Failed => Err(Broken),
+            Answer::Saved(_) | Answer::Signed | Answer::Failed => Err(Broken),
         }
     }
 
     async fn save(&self, grant: &Arc<Grant>, _: Timestamp) -> Result<Saved, Broken> {
         match self.play(Call::Save(Arc::clone(grant))).await {
             Answer::Saved(saved) => Ok(*saved),
-            Answer::Loaded(_) | Answer::Failed => Err(Broken),
+            Answer::Loaded(_) | Answer::Signed | Answer::Failed => Err(Broken),
         }
     }
 }
@@ -112,6 +117,28 @@ impl Clients for &Tape<'_> {
 
     async fn client(&self, id: &ClientId) -> Result<Option<Arc<Client>>, Infallible> {
         Ok(self.cast.client(id.as_str()).cloned().map(Arc::new))
+    }
+}
+
+/// What was signed is verified at once, and cannot fail.
+impl Signer for &Tape<'_> {
+    type Error = Broken;
+
+    const ALGORITHMS: &'static [&'static str] = &[];
+
+    async fn sign(&self, jwt: &Jwt, _: Timestamp) -> Result<String, Broken> {
+        match self.play(Call::Sign).await {
+            Answer::Signed => Ok(jwt::sign(jwt)),
+            Answer::Loaded(_) | Answer::Saved(_) | Answer::Failed => Err(Broken),
+        }
+    }
+
+    async fn verify(&self, jws: &Jws<'_>, keys: Keys<'_>, _: Timestamp) -> Result<bool, Broken> {
+        Ok(matches!(keys, Keys::Own) && jwt::is_signed(jws))
+    }
+
+    async fn key_set(&self, _: Timestamp) -> Result<KeySet, Broken> {
+        Err(Broken)
     }
 }
 

@@ -5,8 +5,7 @@ use form_urlencoded::{Serializer, byte_serialize};
 use grantor::operation::{Demand, Withdraw};
 use grantor::wire::QUERY_LIMIT;
 use grantor::{
-    AccessToken, Authentication, Code, GrantId, RefreshToken, Resource, ResourceOwner, Scope, Subject, Ticket,
-    Timestamp,
+    Authentication, Code, GrantId, RefreshToken, Resource, ResourceOwner, Scope, Subject, Ticket, Timestamp,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -14,6 +13,7 @@ use super::World;
 use super::cast::Cast;
 use super::forge::forge;
 use super::http::{Message, Recipient};
+use super::jwt::token_id;
 use super::request::{Breakage, Caller, FlightId, Presented, Request, Sent};
 use super::scopes::Scopes;
 
@@ -142,7 +142,7 @@ pub(crate) const fn breaks(request: &Request, breakage: Breakage) -> bool {
 fn grant_of(text: &str) -> Option<GrantId> {
     let ticket = Ticket::parse(text).map(|ticket| ticket.grant());
     let code = || Code::parse(text).map(|code| code.grant());
-    let access_token = || AccessToken::parse(text).map(|token| token.grant());
+    let access_token = || token_id(text).map(|token| token.grant());
     let refresh_token = || RefreshToken::parse(text).map(|token| token.grant());
     ticket.or_else(code).or_else(access_token).or_else(refresh_token)
 }
