@@ -23,7 +23,7 @@ pub struct Scenario {
     pub succeed: Vec<FlightId>,
     /// By how many seconds the clock moves, one after the other, each at any time.
     pub ticks: Vec<i64>,
-    /// How many calls to the store may fail, and how many answers may be lost.
+    /// How many calls to the store or the signer may fail, and how many answers that follow a save may be lost.
     pub faults: u8,
     /// How often the process may die.
     pub restarts: u8,

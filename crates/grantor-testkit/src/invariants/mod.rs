@@ -1,8 +1,9 @@
 //! What always holds, by name.
 //!
-//! Each [`Invariant`] is checked at each step of a [`World`], from what was asked and what was answered or saved. All but
-//! the last of each kind know nothing of the [`Expected`](crate::world::Expected) state: they would hold of any
-//! authorization server that keeps the specifications.
+//! Each [`Invariant`] is checked at each step of a [`World`], from what was asked and what was answered or saved. The last of
+//! each kind holds that against the [`Expected`](crate::world::Expected) state, and `no secret in a record` asks it which grant
+//! is saved; the others know nothing of it. All but the two would hold of any authorization server that keeps the
+//! specifications.
 
 mod approval;
 mod endings;
