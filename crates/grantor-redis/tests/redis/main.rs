@@ -20,6 +20,8 @@ mod marks;
 #[cfg(test)]
 mod memory;
 #[cfg(test)]
+mod permissions;
+#[cfg(test)]
 mod restarts;
 #[cfg(test)]
 mod servers;
