@@ -94,7 +94,7 @@ async fn no_secret_is_shown_logged_or_stored() {
     let decision = operation.decide(&Found::new(policy, Some(&client), Some(&stored)), &moment(0));
     seen.text(&decision);
     let tokens = decision.reply.unwrap();
-    seen.secret(&tokens.access_token.reveal());
+    seen.secret(&tokens.access_token.reveal().unwrap());
     seen.secret(&tokens.refresh_token.as_ref().unwrap().reveal());
     seen.texts.push(serde_json::to_string(&*decision.save.unwrap()).unwrap());
 

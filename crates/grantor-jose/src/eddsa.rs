@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
-use ed25519_dalek::pkcs8::{ALGORITHM_OID, EncodePrivateKey as _, KeypairBytes, PublicKeyBytes};
+use ed25519::pkcs8::{ALGORITHM_OID, EncodePrivateKey as _, KeypairBytes, PublicKeyBytes};
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use p256::pkcs8::spki::SubjectPublicKeyInfoRef;
 use p256::pkcs8::{PrivateKeyInfoRef, SecretDocument};

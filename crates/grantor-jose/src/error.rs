@@ -35,7 +35,7 @@ pub enum InvalidKey {
     Private,
 }
 
-/// Two keys of one name: nobody could tell which of them signed (RFC 7517 4.5).
+/// Two keys of one name: whoever verifies may not tell which of them signed (RFC 7517 4.5).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is a key named {:?} already", .0.as_str())]
 pub struct SameKid(pub KeyId);

@@ -56,7 +56,7 @@ impl<K> FixedKeys<K> {
     ///
     /// # Errors
     ///
-    /// If a key of this name is there already: neither of them could verify anything.
+    /// If a key of this name is there already: whoever verifies may not tell them apart.
     pub fn and_verifies(self, key: VerifyingKey) -> Result<Self, SameKid> {
         if self.public.keys().iter().any(|other| other.kid() == key.kid()) {
             return Err(SameKid(key.kid().clone()));

@@ -1,23 +1,51 @@
 //! The generator that a host hands in, whatever its type.
 
 use core::error::Error;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rand_core::{TryCryptoRng, TryRng};
 
-/// Where a keyring takes its random bytes from.
-pub(crate) type Generator = Box<dyn TryCryptoRng<Error = GeneratorFailed> + Send>;
+type AnyGenerator = dyn TryCryptoRng<Error = GeneratorFailed> + Send;
+
+/// Where a keyring takes its random bytes from. It is held while bytes are drawn, and not while a key is made of them.
+pub(crate) struct Generator(Mutex<Box<AnyGenerator>>);
 
 /// The generator of the host gave no random bytes.
 #[derive(Debug, thiserror::Error)]
 #[error("the generator gave no random bytes: {0}")]
 pub struct GeneratorFailed(#[source] Box<dyn Error + Send + Sync>);
 
-pub(crate) fn generator<G>(generator: G) -> Generator
-where
-    G: TryCryptoRng<Error: Error + Send + Sync + 'static> + Send + 'static,
-{
-    Box::new(Named(generator))
+impl Generator {
+    pub(crate) fn new<G>(generator: G) -> Self
+    where
+        G: TryCryptoRng<Error: Error + Send + Sync + 'static> + Send + 'static,
+    {
+        Self(Mutex::new(Box::new(Named(generator))))
+    }
+
+    /// A panic elsewhere leaves a generator as good as it was.
+    fn lock(&self) -> MutexGuard<'_, Box<AnyGenerator>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
+
+impl TryRng for &Generator {
+    type Error = GeneratorFailed;
+
+    fn try_next_u32(&mut self) -> Result<u32, GeneratorFailed> {
+        self.lock().try_next_u32()
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, GeneratorFailed> {
+        self.lock().try_next_u64()
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), GeneratorFailed> {
+        self.lock().try_fill_bytes(bytes)
+    }
+}
+
+impl TryCryptoRng for &Generator {}
 
 /// A generator whose error has this name.
 struct Named<G>(G);

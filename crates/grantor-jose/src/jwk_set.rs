@@ -1,5 +1,6 @@
 //! Several public keys.
 
+use grantor::Jwks;
 use grantor::operation::Jws;
 use serde::de::Error as _;
 use serde::ser::SerializeMap as _;
@@ -28,7 +29,7 @@ pub struct JwkSet(Vec<VerifyingKey>);
 
 impl JwkSet {
     /// The longest text of a key set, in bytes.
-    pub const MAX_LENGTH: usize = 64 * 1024;
+    pub const MAX_LENGTH: usize = Jwks::MAX_LENGTH;
 
     /// Reads a key set. Keys that are not known here are left out, and so are those that are malformed or not for signatures
     /// (RFC 7517 5): the others are good nevertheless.

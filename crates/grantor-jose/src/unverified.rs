@@ -3,6 +3,7 @@
 use core::fmt;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
+use grantor::operation::Jws;
 use serde::de::DeserializeOwned;
 
 use crate::{Header, InvalidClaims, InvalidJws, VerifyingKey, json};
@@ -33,7 +34,7 @@ pub struct Unverified<'a> {
 
 impl<'a> Unverified<'a> {
     /// The greatest length, in characters.
-    pub const MAX_LENGTH: usize = 16 * 1024;
+    pub const MAX_LENGTH: usize = Jws::MAX_LENGTH;
 
     /// Reads the three parts. Base64url is strict: no padding, no white space, and one way to write what it encodes.
     ///

@@ -13,7 +13,7 @@ use grantor::{InvalidRotation, Issuer, KeyMaterial, KeyRing, Rotation, Timestamp
 use rand_core::TryCryptoRng;
 
 use crate::client_keys::ClientKeys;
-use crate::generator::{Generator, GeneratorFailed, generator};
+use crate::generator::{Generator, GeneratorFailed};
 use crate::{Algorithm, NotSignedByRing, OpenRing, SealingKeys, SigningKey, UnusableKey};
 
 /// The keys that a server signs with, in a store that its processes share. It makes the first one, adds another when it is
@@ -67,13 +67,13 @@ pub struct Keyring<R> {
     sealing: SealingKeys,
     algorithm: Algorithm,
     rotation: Rotation,
-    generator: Mutex<Generator>,
+    generator: Generator,
     on_failure: Box<OnFailure>,
     copy: Mutex<Option<Kept>>,
     clients: ClientKeys,
 }
 
-type OnFailure = dyn Fn(&dyn Error) + Send + Sync;
+type OnFailure = dyn Fn(&(dyn Error + 'static)) + Send + Sync;
 
 /// Why there is no ring, or why it did not sign.
 #[derive(Debug, thiserror::Error)]
@@ -158,7 +158,7 @@ impl<R> Keyring<R> {
             sealing,
             algorithm,
             rotation,
-            generator: Mutex::new(generator(random)),
+            generator: Generator::new(random),
             on_failure: Box::new(|_| {}),
             copy: Mutex::default(),
             clients: ClientKeys::default(),
@@ -166,9 +166,9 @@ impl<R> Keyring<R> {
     }
 
     /// Who is told of failures that were overcome: the copy of the ring was there, or what was stored. Each is a
-    /// [`KeyringError`]. It must return at once.
+    /// [`KeyringError`] or a [`GeneratorFailed`]. It must return at once.
     #[must_use]
-    pub fn on_failure(self, tell: impl Fn(&dyn Error) + Send + Sync + 'static) -> Self {
+    pub fn on_failure(self, tell: impl Fn(&(dyn Error + 'static)) + Send + Sync + 'static) -> Self {
         Self { on_failure: Box::new(tell), ..self }
     }
 
@@ -209,9 +209,9 @@ impl<R> Keyring<R> {
 
     #[expect(clippy::expect_used, reason = "an object of texts has a JSON")]
     fn material(&self) -> Result<KeyMaterial, GeneratorFailed> {
-        let mut generator = self.generator.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = SigningKey::generate(self.algorithm, &mut *generator)?;
-        let sealed = self.sealing.seal(&self.issuer, key.kid(), &key.reveal_jwk(), &mut *generator)?;
+        let mut generator = &self.generator;
+        let key = SigningKey::generate(self.algorithm, &mut generator)?;
+        let sealed = self.sealing.seal(&self.issuer, key.kid(), &key.reveal_jwk(), &mut generator)?;
         let public = serde_json::to_string(key.verifying_key()).expect("an object of texts has a JSON");
         Ok(KeyMaterial { kid: key.kid().to_string(), public, sealed })
     }

@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use grantor_jose::{Algorithm, Keyring, KeyringError, NotSignedByRing, SealingKeys, SigningKey, UnusableKey};
+use grantor_jose::{
+    Algorithm, GeneratorFailed, Keyring, KeyringError, NotSignedByRing, SealingKeys, SigningKey, UnusableKey,
+};
 use rand_core::{TryCryptoRng, TryRng};
 
 use crate::scene::{
@@ -178,6 +180,9 @@ fn without_random_bytes_no_key_is_made_and_the_one_there_is_signs_on() {
     let generator = Exhausted(left.clone());
     let sealing = SealingKeys::new(sealing_key('1'));
     let keyring = Keyring::new(store.clone(), issuer(), sealing, Algorithm::EdDsa, ROTATION, generator).unwrap();
+    let told = Arc::new(Mutex::new(0));
+    let tell = told.clone();
+    let keyring = keyring.on_failure(move |error| *tell.lock().unwrap() += usize::from(error.is::<GeneratorFailed>()));
     let failed = ring(&keyring, 0).unwrap_err();
     assert!(matches!(failed, KeyringError::Generator(_)));
     assert_eq!(failed.to_string(), "the generator gave no random bytes: exhausted");
@@ -188,7 +193,7 @@ fn without_random_bytes_no_key_is_made_and_the_one_there_is_signs_on() {
         assert_eq!(store.text().is_some(), made);
     }
     let key = signing(&keyring, 0);
-    assert_eq!((signing(&keyring, 500), store.ring().revision()), (key, 1));
+    assert_eq!((signing(&keyring, 500), store.ring().revision(), *told.lock().unwrap()), (key, 1, 1));
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn request() -> ClientCredentials {
 /// The access token that a server hands out.
 pub(crate) async fn token<K: Signer>(server: &Server<K>, hour: u64) -> Result<String, Reason> {
     let response = server.answer(&request(), &moment(hour)).await?;
-    Ok(String::from(&*response.access_token.reveal()))
+    Ok(String::from(&*response.access_token.reveal().unwrap()))
 }
 
 /// The keys that a server publishes.
@@ -99,8 +99,9 @@ fn a_server_without_its_ring_answers_that_it_cannot_serve() {
 fn the_keys_of_a_ring_sign_for_a_blocking_server() {
     let store = Store::default();
     let (server, told) = server(keyring(&store));
-    let token =
-        |hour| server.blocking().answer(&request(), &moment(hour)).map(|response| response.access_token.reveal());
+    let token = |hour| {
+        server.blocking().answer(&request(), &moment(hour)).map(|response| response.access_token.reveal().unwrap())
+    };
     store.set(|state| state.loads_fail = true);
     assert_eq!(token(0).unwrap_err(), Failure::Signer.into());
     assert_eq!(told.take(), ["the store of key rings failed: broken"]);
@@ -127,7 +128,7 @@ fn fixed_keys_sign_for_a_server_and_for_its_blocking_twin() {
     let token = ready(token(&server, 0)).unwrap();
     assert_eq!(keys.verify("at+jwt", &token).unwrap().header.kid, Some(kid.clone()));
     let response = server.blocking().answer(&request(), &moment(0)).unwrap();
-    assert_eq!(keys.verify("at+jwt", &response.access_token.reveal()).unwrap().header.kid, Some(kid));
+    assert_eq!(keys.verify("at+jwt", &response.access_token.reveal().unwrap()).unwrap().header.kid, Some(kid));
     let published = blocking::Signer::key_set(server.signer(), at(0)).unwrap();
     assert_eq!((published.max_age, JwkSet::parse(published.json.as_bytes()).unwrap().keys().len()), (hours(1), 2));
 }

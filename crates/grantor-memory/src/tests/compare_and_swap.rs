@@ -97,7 +97,7 @@ fn a_server_keeps_its_grants_here() {
     };
     let moment = Moment::draw(UtcDateTime::from_unix_timestamp(1000).unwrap(), &mut getrandom::SysRng).unwrap();
     let tokens = server.blocking().answer(&operation, &moment).unwrap();
-    let access_token = AccessToken::parse(&tokens.access_token.reveal()).unwrap();
+    let access_token = AccessToken::parse(&tokens.access_token.reveal().unwrap()).unwrap();
     let stored = grants.load(access_token.grant()).unwrap().unwrap();
     assert!(matches!(stored.stage(), Stage::Active(_)));
     assert_eq!((stored.revision(), stored.retain_until(), grants.len()), (1, at(1600), 1));

@@ -135,7 +135,10 @@ impl<G: Grants<Error: Send> + Send + Sync> Scene<G> {
 
 fn held(tokens: &TokenResponse) -> Held {
     let refresh_token = tokens.refresh_token.as_ref().map(|token| token.reveal().to_owned());
-    Held { access_token: tokens.access_token.reveal().to_string(), refresh_token: refresh_token.unwrap_or_default() }
+    Held {
+        access_token: tokens.access_token.reveal().as_deref().cloned().unwrap_or_default(),
+        refresh_token: refresh_token.unwrap_or_default(),
+    }
 }
 
 /// What the server answered to a request that is right: it did not find what it had saved.

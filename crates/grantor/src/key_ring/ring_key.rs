@@ -59,14 +59,12 @@ impl RingKey {
     /// Of a rotation that is out of its bounds, the nearest durations within them: no ring has others.
     pub(super) fn new(material: KeyMaterial, signs: Timestamp, rotation: &Rotation) -> Self {
         let ahead = rotation.ahead.as_secs().clamp(*AHEAD.start(), *AHEAD.end());
-        let outlived = rotation.outlived.as_secs().clamp(*OUTLIVED.start(), *OUTLIVED.end());
-        Self { material, signs, ahead, outlived }
+        Self { material, signs, ahead, outlived: within_bounds(rotation) }
     }
 
     /// The same key, published long enough for what lives as long as this rotation says.
     pub(super) fn outliving(&self, rotation: &Rotation) -> Self {
-        let Self { outlived, .. } = Self::new(self.material.clone(), self.signs, rotation);
-        Self { outlived: outlived.max(self.outlived), ..self.clone() }
+        Self { outlived: within_bounds(rotation).max(self.outlived), ..self.clone() }
     }
 
     /// What it is made of.
@@ -97,6 +95,10 @@ impl RingKey {
             _ => KeyState::Signing,
         }
     }
+}
+
+fn within_bounds(rotation: &Rotation) -> u64 {
+    rotation.outlived.as_secs().clamp(*OUTLIVED.start(), *OUTLIVED.end())
 }
 
 /// Its name alone.

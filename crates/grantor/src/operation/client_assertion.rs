@@ -36,7 +36,8 @@ impl ClientAssertion {
     /// The value of `client_assertion_type` (RFC 7523 2.2).
     pub const TYPE: &'static str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-    /// How far ahead the expiry of an assertion may be, in seconds: so long its mark is kept.
+    /// How far ahead the expiry of an assertion may be, in seconds, and half a minute more for clocks. Its mark is kept for a
+    /// minute more at most.
     pub const MAX_LIFETIME: i64 = 600;
 
     /// Reads what the assertion says; `None` if it is no JWT with the claims of an assertion, a `jti` of 1 to 255 bytes among

@@ -46,7 +46,8 @@ impl Jwt {
     ///
     /// # Errors
     ///
-    /// If it is none: not three parts in the characters of base64url. Whatever a signer brings goes out as it is.
+    /// If it is none: not three parts in the characters of base64url, or longer than [`Jws::MAX_LENGTH`]. Whatever a signer
+    /// brings goes out as it is.
     pub fn sign(&mut self, compact: String) -> Result<(), NotCompact> {
         let parts = || {
             let (message, signature) = compact.rsplit_once('.')?;
@@ -55,23 +56,24 @@ impl Jwt {
         };
         let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'_');
         let is_part = |part: &str| !part.is_empty() && all_bytes(part, is_base64url);
-        if !parts().is_some_and(|parts| parts.into_iter().all(is_part)) {
+        let is_compact = parts().is_some_and(|parts| parts.into_iter().all(is_part));
+        if !is_compact || compact.len() > Jws::MAX_LENGTH {
             return Err(NotCompact);
         }
         self.compact = Some(compact.into());
         Ok(())
     }
 
-    /// The JWS in compact form, on its way to the one who may have it; empty as long as it is unsigned.
+    /// The JWS in compact form, on its way to the one who may have it; `None` as long as it is unsigned.
     #[must_use]
-    pub fn reveal(&self) -> &str {
-        self.compact.as_ref().map_or("", |compact| compact)
+    pub fn reveal(&self) -> Option<&str> {
+        self.compact.as_ref().map(|compact| compact.as_str())
     }
 }
 
-/// A text that a signer brought and that is no JWS in compact form.
+/// A text that a signer brought and that is no JWS in compact form, or a long one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("what the signer brought is no JWS in compact form")]
+#[error("what the signer brought is no JWS in compact form of at most 8192 bytes")]
 pub struct NotCompact;
 
 /// Not what it says, which is about somebody, and not the signed text, which opens something.
@@ -91,8 +93,8 @@ pub struct Jws<'a> {
 }
 
 impl Jws<'_> {
-    /// The longest text that is read, in bytes.
-    pub const MAX_LENGTH: usize = 16 * 1024;
+    /// The longest text that is read, in bytes. None that is longer is handed out, as it could not be presented.
+    pub const MAX_LENGTH: usize = 8 * 1024;
 
     /// What it says, before anybody has verified it: to know whose keys to verify it by.
     pub(super) fn claims<T: DeserializeOwned>(&self) -> Option<T> {

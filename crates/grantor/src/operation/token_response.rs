@@ -36,13 +36,14 @@ pub enum IssuedAccessToken {
 }
 
 impl IssuedAccessToken {
-    /// The text that is handed to the client.
+    /// The text that is handed to the client; `None` as long as it is a JWT that is unsigned.
     #[must_use]
-    pub fn reveal(&self) -> Zeroizing<String> {
-        Zeroizing::new(match self {
+    pub fn reveal(&self) -> Option<Zeroizing<String>> {
+        let text = match self {
             Self::Opaque(token) => String::from(&*token.reveal()),
-            Self::Jwt(jwt) => jwt.reveal().into(),
-        })
+            Self::Jwt(jwt) => jwt.reveal()?.into(),
+        };
+        Some(Zeroizing::new(text))
     }
 }
 
@@ -90,13 +91,16 @@ mod tests {
     #[test]
     fn a_token_is_revealed_in_its_format() {
         let token = || AccessToken::new(GrantId::from_bytes([1; 16]), Secret::from_slice(&[2; 32]).unwrap());
-        assert_eq!(*IssuedAccessToken::Opaque(token()).reveal(), &*token().reveal());
+        assert_eq!(*IssuedAccessToken::Opaque(token()).reveal().unwrap(), &*token().reveal());
         let mut jwt = Jwt::new("at+jwt", b"{}".to_vec(), Timestamp::from_unix(1));
-        assert!(jwt.reveal().is_empty());
+        assert!(jwt.reveal().is_none());
         for wrong in ["", "..", "e30.e30", "e30.e30.c2ln.c2ln", "e30.e30.c2ln\"", "e30.e30.c2ln=", "e30..c2ln"] {
             assert_eq!(jwt.sign(wrong.into()), Err(NotCompact), "{wrong}");
         }
+        let long = |length: usize| alloc::format!("e30.e30.{:x<1$}", "", length - "e30.e30.".len());
+        assert_eq!(jwt.sign(long(8193)), Err(NotCompact));
+        assert!(jwt.sign(long(8192)).is_ok());
         jwt.sign("e30.e30.c2ln".into()).unwrap();
-        assert_eq!(*IssuedAccessToken::Jwt(jwt).reveal(), "e30.e30.c2ln");
+        assert_eq!(*IssuedAccessToken::Jwt(jwt).reveal().unwrap(), "e30.e30.c2ln");
     }
 }

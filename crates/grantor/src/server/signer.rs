@@ -8,7 +8,8 @@ use crate::value::{Jwks, Timestamp};
 /// Who signs for the server, and verifies what it is shown. The keys may live in the process, in a device or in a service
 /// elsewhere.
 ///
-/// It is asked between a decision and its save: if it fails nothing has changed, and the client can ask again.
+/// It is asked between a decision and its save: if it fails no grant has changed, and the client can ask again, with a new
+/// assertion if it sent one ([`Marks`](super::Marks)).
 pub trait Signer {
     /// How it fails. It must not show what it signs, nor a key.
     type Error: core::error::Error;

@@ -5,13 +5,14 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::slice;
 
+use crate::operation::Jws;
 use crate::value::{Occurrence, all_bytes};
 
 /// How many parameters a request may have.
 const MAX_PARAMETERS: usize = 64;
 
-/// How long a parameter may be as it is sent, name and value, in bytes.
-const MAX_LENGTH: usize = 8 * 1024;
+/// How long a name or a value may be as it is sent, in bytes: every JWT that is read has room.
+const MAX_LENGTH: usize = Jws::MAX_LENGTH;
 
 /// The parameters of a query or a form, in their order: at most 64.
 #[derive(Default)]
@@ -34,10 +35,10 @@ impl<'a> Parameters<'a> {
             if pairs.len() == MAX_PARAMETERS {
                 return Err("the request has more than 64 parameters");
             }
-            if piece.len() > MAX_LENGTH {
+            let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
+            if name.len().max(value.len()) > MAX_LENGTH {
                 return Err("a parameter is longer than 8192 bytes");
             }
-            let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
             pairs.push((decode(name)?, decode(value)?));
         }
         Ok(Self { pairs })
@@ -152,9 +153,10 @@ mod tests {
         let body = |count| "a&".repeat(count);
         assert!(Parameters::parse(body(64).as_bytes()).is_ok());
         assert!(Parameters::parse(body(65).as_bytes()).is_err());
-        let long = |length| alloc::format!("a={:x<length$}", "");
-        assert!(Parameters::parse(long(8190).as_bytes()).is_ok());
-        assert!(Parameters::parse(long(8191).as_bytes()).is_err());
+        for long in [|length| alloc::format!("a={:x<length$}", ""), |length| alloc::format!("{:x<length$}=a", "")] {
+            assert!(Parameters::parse(long(8192).as_bytes()).is_ok());
+            assert!(Parameters::parse(long(8193).as_bytes()).is_err());
+        }
     }
 
     #[test]

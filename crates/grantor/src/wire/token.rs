@@ -47,7 +47,10 @@ impl Endpoint for TokenEndpoint {
     fn render(&self, policy: &Policy, reply: Result<TokenResponse, Reason>) -> Response {
         let response = match reply {
             Err(reason) => refuse(policy, reason),
-            Ok(tokens) => Response::written_json(200, body(&tokens).into_bytes()),
+            Ok(tokens) => match body(&tokens) {
+                Some(body) => Response::written_json(200, body.into_bytes()),
+                None => refuse(policy, Failure::Signer.into()),
+            },
         };
         response.open()
     }
@@ -93,11 +96,12 @@ fn resource(parameters: &Parameters<'_>, invalid: Reason) -> Result<Option<Resou
 }
 
 /// The body of a token response (RFC 6749 5.1), written at once and in one piece of memory. None of its texts has a character
-/// that JSON would escape: tokens are base64url with dots, and scope has neither quote nor backslash (RFC 6749 3.3).
-fn body(tokens: &TokenResponse) -> String {
+/// that JSON would escape: tokens are base64url with dots, and scope has neither quote nor backslash (RFC 6749 3.3). `None` if
+/// the access token is not signed.
+fn body(tokens: &TokenResponse) -> Option<String> {
     let opaque;
     let access_token = match &tokens.access_token {
-        IssuedAccessToken::Jwt(jwt) => jwt.reveal(),
+        IssuedAccessToken::Jwt(jwt) => jwt.reveal()?,
         IssuedAccessToken::Opaque(token) => {
             opaque = token.reveal();
             &*opaque
@@ -116,7 +120,7 @@ fn body(tokens: &TokenResponse) -> String {
     for text in [r#","scope":""#, tokens.scope.as_str(), r#""}"#] {
         body.push_str(text);
     }
-    body
+    Some(body)
 }
 
 impl Operation for TokenRequest {
@@ -176,7 +180,7 @@ mod tests {
             refresh_token: Some(refresh_token),
             scope: Scope::parse(&all).unwrap(),
         };
-        let read = |tokens: &_| serde_json::from_str::<serde_json::Value>(&body(tokens)).unwrap();
+        let read = |tokens: &_| serde_json::from_str::<serde_json::Value>(&body(tokens).unwrap()).unwrap();
         let mut expected = serde_json::json!({
             "access_token": &*access, "token_type": "Bearer", "expires_in": 600, "refresh_token": &*refresh, "scope": all,
         });
