@@ -14,7 +14,7 @@ async fn texts() {
     let says = |what: &str, length: usize| {
         LIMITS.lines().any(|line| line.starts_with("| ") && line.contains(what) && line.contains(&length.to_string()))
     };
-    let sizes = says("code, access token", code.len())
+    let sizes = says("code, opaque access token", code.len())
         && says("refresh token", tokens.text("refresh_token").len())
         && says("client identifier", 255);
     rule("6749-2.2-client-id-size-documented", sizes && code.len() == tokens.text("access_token").len());

@@ -19,7 +19,7 @@ pub fn check(data: &[u8]) {
     };
     compare(data, &expected);
     let encoded = Serializer::new(String::new()).extend_pairs(&expected).finish();
-    if pieces(encoded.as_bytes()).all(|piece| piece.len() <= LONGEST) {
+    if pieces(encoded.as_bytes()).all(fits) {
         compare(encoded.as_bytes(), &expected);
     }
 }
@@ -46,13 +46,19 @@ fn compare(data: &[u8], expected: &[(Cow<'_, str>, Cow<'_, str>)]) {
 
 /// What a strict reader takes: what the WHATWG reader takes of a text, and nothing that it would have to repair.
 fn strictly(data: &[u8]) -> Option<Vec<(Cow<'_, str>, Cow<'_, str>)>> {
-    let is_strict = |piece: &[u8]| piece.len() <= LONGEST && piece.split(|byte| *byte == b'=').all(is_strict_text);
+    let is_strict = |piece: &[u8]| fits(piece) && piece.split(|byte| *byte == b'=').all(is_strict_text);
     let takes = core::str::from_utf8(data).is_ok() && pieces(data).count() <= MOST && pieces(data).all(is_strict);
     takes.then(|| form_urlencoded::parse(data).collect())
 }
 
 fn pieces(data: &[u8]) -> impl Iterator<Item = &[u8]> {
     data.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty())
+}
+
+/// Whether neither the name nor the value is too long.
+fn fits(piece: &[u8]) -> bool {
+    let name = piece.iter().position(|byte| *byte == b'=').unwrap_or(piece.len());
+    name <= LONGEST && piece.len().saturating_sub(name + 1) <= LONGEST
 }
 
 /// Whether each percent sign begins an octet, and the octets are UTF-8 without NUL. An equals sign is a character that

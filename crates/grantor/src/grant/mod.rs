@@ -5,11 +5,12 @@
 //!                    │                                         │  │     │ refresh, revoke one access token
 //!                    │ deny            client credentials ────▶┘  └─────┘
 //!                    ▼                                         │
-//!                  Ended ◀─────────────────────────────────────┘ replay, reuse, revoke
+//!                  Ended ◀─────────────────────────────────────┘ replay, reuse, revoke; from each stage: withdraw
 //! ```
 //!
 //! Each stage is a struct, and a transition is a method of that struct alone, which gives the next stage or says why
-//! not. Nothing else makes a stage, so an illegal transition does not compile. What is legal does:
+//! not; but for [`Grant::withdraw`], which ends any. Nothing else makes a stage, so an illegal transition does not compile.
+//! What is legal does:
 //!
 //! ```
 //! use grantor::{Active, Authorized, Ended, Issue, Redemption, RefreshToken};
