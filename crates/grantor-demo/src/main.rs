@@ -9,6 +9,7 @@ mod command_line;
 mod config;
 mod decoded_token;
 mod journal;
+mod log;
 mod owner_session;
 mod owners;
 mod pages;
@@ -16,19 +17,21 @@ mod photo_print;
 mod picture;
 mod resource_server;
 mod script;
+mod serve;
 mod signing;
 mod store;
+mod user;
 
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::ExitCode;
 
-use authorization_server::Log;
 use command_line::{Command, CommandLine, USAGE};
 use config::Setup;
 use getrandom::SysRng;
 use grantor::{AccessTokenFormat, ClientSecret};
 use grantor_jose::SealingKey;
+use log::Log;
 use owner_session::SessionKey;
 use picture::Picture;
 use store::Store;
@@ -96,7 +99,7 @@ fn read(config: &Path) -> Result<Setup, AnyError> {
 async fn serve(setup: Setup) -> Result<(), AnyError> {
     let listener = TcpListener::bind(setup.listen).map_err(|error| format!("{}: {error}", setup.listen))?;
     let ready = format!("Authorization server {} on http://{}", setup.policy.issuer(), listener.local_addr()?);
-    let server = store::start(setup, listener, Log { on: true }).await?;
+    let server = serve::start(setup, listener, Log { on: true }).await?;
     say(&ready);
     Ok(server.await?)
 }

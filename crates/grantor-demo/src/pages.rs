@@ -6,7 +6,7 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use askama::Template;
 
 use crate::decoded_token::DecodedToken;
-use crate::resource_server::User;
+use crate::user::User;
 
 /// The login page of the authorization server.
 #[derive(Template)]

@@ -19,7 +19,7 @@ use crate::clock::now;
 use crate::decoded_token::DecodedToken;
 use crate::journal::{Journal, Party};
 use crate::pages::{HomePage, Notice, PhotosPage, private};
-use crate::resource_server::User;
+use crate::user::User;
 
 type OAuthClient = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 

@@ -10,12 +10,14 @@ use getrandom::SysRng;
 use grantor::{AccessTokenFormat, ClientSecret, Issuer};
 
 use crate::AnyError;
-use crate::authorization_server::Log;
 use crate::config::Setup;
 use crate::journal::Journal;
+use crate::log::Log;
 use crate::photo_print::{Addresses, PhotoPrint};
-use crate::resource_server::{IntrospectionValidator, ResourceServer, User};
-use crate::store::{self, Store};
+use crate::resource_server::{IntrospectionValidator, ResourceServer};
+use crate::serve;
+use crate::store::Store;
+use crate::user::User;
 
 /// The whole picture, running.
 pub(crate) struct Picture {
@@ -69,7 +71,7 @@ impl Picture {
         let own_resource = ResourceServer::resource(&resource_server, tokens)?;
         setup.policy = setup.policy.with_resources(own_resource.clone())?;
         setup.store = store;
-        let issuer_server = store::start(setup, issuer_socket, log).await?;
+        let issuer_server = serve::start(setup, issuer_socket, log).await?;
 
         let introspection = IntrospectionValidator {
             endpoint: format!("{issuer}/introspect"),

@@ -12,23 +12,11 @@ use grantor::wire::{ProtectedResource, ProtectedResourceMetadata, Request, read_
 use grantor::{AccessTokenFormat, ClientSecret, InvalidResource, Issuer, Resource, Scope};
 use grantor_actix::{Bearer, JwtValidator, RequiredScope, Validation, Validator, resource_metadata};
 use grantor_jose::KeySetCache;
-use serde::{Deserialize, Serialize};
 
 use crate::AnyError;
 use crate::clock::now;
 use crate::photo_print::PhotoPrint;
-
-/// What the resource server knows of a user; only what the scope of the token lets out.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct User {
-    pub(crate) sub: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) email: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) photos: Vec<String>,
-}
+use crate::user::User;
 
 /// The resource server.
 pub(crate) struct ResourceServer {

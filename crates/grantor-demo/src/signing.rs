@@ -10,7 +10,7 @@ use grantor_memory::MemoryKeyRings;
 use serde::Deserialize;
 
 use crate::AnyError;
-use crate::authorization_server::Log;
+use crate::log::Log;
 
 /// How JWTs are signed.
 #[derive(Default)]

@@ -16,6 +16,7 @@ mod key_id;
 mod key_set_cache;
 mod keyring;
 mod kind;
+mod kinds;
 mod library;
 mod open_ring;
 mod pem;

@@ -7,8 +7,8 @@ use p256::pkcs8::spki::SubjectPublicKeyInfoRef;
 use p256::pkcs8::{LineEnding, PrivateKeyInfoRef, SecretDocument};
 use zeroize::Zeroizing;
 
-use crate::kind::{self, PrivateKey, PublicKey};
-use crate::{Algorithm, InvalidKey, jwk};
+use crate::kind::{PrivateKey, PublicKey};
+use crate::{Algorithm, InvalidKey, jwk, kinds};
 
 const PUBLIC: &str = "PUBLIC KEY";
 const PRIVATE: &str = "PRIVATE KEY";
@@ -19,13 +19,13 @@ pub(crate) fn read_public(algorithm: Algorithm, text: &str) -> Result<Arc<dyn Pu
         return Err(InvalidKey::Private);
     }
     let info = SubjectPublicKeyInfoRef::from_der(document.as_bytes()).ok().filter(|_| label == PUBLIC);
-    kind::public_of_spki(algorithm, info.ok_or(InvalidKey::Pem)?)
+    kinds::public_of_spki(algorithm, info.ok_or(InvalidKey::Pem)?)
 }
 
 pub(crate) fn read_private(algorithm: Algorithm, text: &str) -> Result<Box<dyn PrivateKey>, InvalidKey> {
     let (label, document) = read(text)?;
     let info = PrivateKeyInfoRef::from_der(document.as_bytes()).ok().filter(|_| label == PRIVATE);
-    kind::private_of_pkcs8(algorithm, info.ok_or(InvalidKey::Pem)?)
+    kinds::private_of_pkcs8(algorithm, info.ok_or(InvalidKey::Pem)?)
 }
 
 /// The label, and what stands below it: it is wiped, as it may be a private key.

@@ -4,8 +4,8 @@ use rand_core::TryCryptoRng;
 use zeroize::Zeroizing;
 
 use crate::jwk::Jwk;
-use crate::kind::{self, PrivateKey};
-use crate::{Algorithm, InvalidKey, KeyId, NotSigned, Unsigned, VerifyingKey, pem};
+use crate::kind::PrivateKey;
+use crate::{Algorithm, InvalidKey, KeyId, NotSigned, Unsigned, VerifyingKey, kinds, pem};
 
 /// A private key, read and checked once, and the one algorithm that it is for. It is wiped on drop, and shown to nobody
 /// who does not ask by name.
@@ -35,7 +35,7 @@ impl SigningKey {
     ///
     /// Those of the generator; one that cannot fail has the error `Infallible`.
     pub fn generate<R: TryCryptoRng + ?Sized>(algorithm: Algorithm, generator: &mut R) -> Result<Self, R::Error> {
-        kind::generate(algorithm, generator).map(Self::new)
+        kinds::generate(algorithm, generator).map(Self::new)
     }
 
     /// Reads a private JWK (RFC 7517) of at most 16 KiB. Without a `kid` the key is called by its thumbprint.
@@ -48,7 +48,7 @@ impl SigningKey {
     pub fn from_jwk(text: &str) -> Result<Self, InvalidKey> {
         let jwk = Jwk::parse(text)?;
         jwk.admits("sign")?;
-        let key = Self::new(kind::private_of_jwk(&jwk)?);
+        let key = Self::new(kinds::private_of_jwk(&jwk)?);
         Ok(match jwk.kid()? {
             Some(kid) => key.with_kid(kid),
             None => key,

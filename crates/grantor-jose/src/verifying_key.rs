@@ -10,8 +10,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::json::Json;
 use crate::jwk::Jwk;
-use crate::kind::{self, PublicKey};
-use crate::{Algorithm, InvalidJws, InvalidKey, KeyId, Unverified, Verified, pem};
+use crate::kind::PublicKey;
+use crate::{Algorithm, InvalidJws, InvalidKey, KeyId, Unverified, Verified, kinds, pem};
 
 /// A public key, read and checked once, and the one algorithm that it is for (RFC 8725 3.1). Written by serde it is a JWK,
 /// and read as one.
@@ -61,7 +61,7 @@ impl VerifyingKey {
         if jwk.has("d") {
             return Err(InvalidKey::Private);
         }
-        let public = kind::public_of_jwk(jwk)?;
+        let public = kinds::public_of_jwk(jwk)?;
         Ok(match jwk.kid()? {
             Some(kid) => Self { public, kid },
             None => Self::new(public),

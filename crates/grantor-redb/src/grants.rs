@@ -14,12 +14,8 @@ use crate::file::{self, File};
 use crate::key_rings::RedbKeyRings;
 use crate::marks::RedbMarks;
 use crate::record::{self, Record};
-use crate::tables::GRANTS;
+use crate::tables::{GRANTS, PASSING};
 use crate::wait::wait;
-
-/// How many grants, or marks, that have outlived their date leave with one save: more than the one that it brings in, so that
-/// they leave faster than they come.
-pub(crate) const PASSING: usize = 2;
 
 /// The grants of an authorization server, in a file: a handle that is cheap to clone, and each clone is the same store.
 ///

@@ -8,7 +8,7 @@ use grantor::{Claim, Mark, Timestamp};
 
 use crate::error::Error;
 use crate::file::File;
-use crate::grants::PASSING;
+use crate::tables::PASSING;
 use crate::wait::wait;
 
 /// The marks of an authorization server, in the file of its grants: a handle that is cheap to clone, from

@@ -37,6 +37,10 @@ const MARKS_BY_DATE: TableDefinition<'_, (i64, Digest), ()> = TableDefinition::n
 /// By issuer: the revision, and the ring as JSON.
 pub(crate) const KEY_RINGS: TableDefinition<'_, &str, (u64, &[u8])> = TableDefinition::new("key rings");
 
+/// How many grants, or marks, that have outlived their date leave with one save: more than the one that it brings in, so that
+/// they leave faster than they come.
+pub(crate) const PASSING: usize = 2;
+
 /// A transaction whose commit is on the disk when it returns.
 ///
 /// It flushes twice. After one flush, the engine could not tell damaged pages from a commit that a crash cut short: it

@@ -2,9 +2,9 @@
 
 use super::decision::{Decision, Found, Needs, Operation};
 use super::errors::{AccessError, Failure};
-use super::introspect::{TokenInfo, TokenKind};
 use super::reason::Reason;
 use super::token::PresentedToken;
+use super::token_info::{TokenInfo, TokenKind};
 use crate::value::{AccessToken, Moment, Resource, Scope, Timestamp};
 
 /// A client presents an access token to a protected resource that lives beside the authorization server.

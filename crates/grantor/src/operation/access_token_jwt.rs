@@ -7,8 +7,8 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::claims::{self, Aud, NumericDate, present};
-use super::introspect::{TokenInfo, TokenKind};
 use super::jwt::{Jws, Jwt};
+use super::token_info::{TokenInfo, TokenKind};
 use crate::grant::{Grant, Tokens};
 use crate::value::{ClientId, Issuer, Resource, Scope, Subject, Timestamp, TokenId};
 

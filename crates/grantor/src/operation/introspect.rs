@@ -1,15 +1,14 @@
 //! Introspection (RFC 7662).
 
-use serde::{Deserialize, Serialize};
-
 use super::authenticate::ClientAuthentication;
 use super::decision::{Decision, Found, Needs, Operation};
 use super::errors::{AuthenticationError, AuthenticationFailure, Failure};
 use super::reason::Reason;
 use super::token::PresentedToken;
+use super::token_info::{TokenInfo, TokenKind};
 use crate::client::{Client, ClientType, Introspection};
 use crate::grant::Stage;
-use crate::value::{ClientId, Issuer, Moment, Resource, Scope, Subject, Timestamp};
+use crate::value::{Moment, Timestamp};
 
 /// A client, most often a resource server, asks what a token is worth.
 #[derive(Debug)]
@@ -18,50 +17,6 @@ pub struct Introspect {
     pub authentication: ClientAuthentication,
     /// What it asks about.
     pub token: PresentedToken,
-}
-
-/// What a live token is worth: the members of an introspection response (RFC 7662 2.2).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TokenInfo {
-    /// What it allows.
-    pub scope: Scope,
-    /// The client that it was issued to.
-    pub client_id: ClientId,
-    /// Whether it is an access or a refresh token.
-    #[serde(default, skip_serializing_if = "TokenKind::is_refresh")]
-    pub token_type: TokenKind,
-    /// From when on it is not taken any more.
-    #[serde(rename = "exp")]
-    pub expires: Timestamp,
-    /// When it was issued, where that is recorded.
-    #[serde(rename = "iat", default, skip_serializing_if = "Option::is_none")]
-    pub issued: Option<Timestamp>,
-    /// The resource owner; absent where the client acts for itself (RFC 9700 4.15.1).
-    #[serde(rename = "sub", default, skip_serializing_if = "Option::is_none")]
-    pub subject: Option<Subject>,
-    /// The protected resource that it is meant for, where it names one.
-    #[serde(rename = "aud", default, skip_serializing_if = "Option::is_none")]
-    pub resource: Option<Resource>,
-    /// The authorization server.
-    #[serde(rename = "iss")]
-    pub issuer: Issuer,
-}
-
-/// The kind of a token. Only access tokens have a `token_type` (RFC 6749 7.1).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum TokenKind {
-    /// An access token, used as a bearer token.
-    Bearer,
-    /// A refresh token.
-    #[default]
-    Refresh,
-}
-
-impl TokenKind {
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-    fn is_refresh(&self) -> bool {
-        *self == Self::Refresh
-    }
 }
 
 impl Operation for Introspect {
@@ -132,7 +87,7 @@ mod tests {
 
     use super::*;
     use crate::client::Registration;
-    use crate::value::Digest;
+    use crate::value::{ClientId, Digest, Issuer, Resource, Scope};
 
     fn info(client_id: &str, token_type: TokenKind, resource: Option<&str>) -> TokenInfo {
         TokenInfo {

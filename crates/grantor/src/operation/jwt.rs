@@ -54,7 +54,7 @@ impl Jwt {
             let (header, payload) = message.split_once('.')?;
             Some([header, payload, signature])
         };
-        let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'_');
+        let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         let is_part = |part: &str| !part.is_empty() && all_bytes(part, is_base64url);
         let is_compact = parts().is_some_and(|parts| parts.into_iter().all(is_part));
         if !is_compact || compact.len() > Jws::MAX_LENGTH {
