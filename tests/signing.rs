@@ -4,9 +4,9 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
-use grantor::operation::{Jws, Jwt, KeySet};
-use grantor::wire::{AuthorizeEndpoint, Response, RevokeEndpoint, TokenEndpoint, Visit};
-use grantor::{AuthorizationServer, Code, Grants, Keys, Lifetimes, Signer, Stage, Timestamp};
+use grantor::operation::{Jws, Jwt, KeySet, Operation as _};
+use grantor::wire::{AuthorizeEndpoint, Endpoint as _, Response, RevokeEndpoint, TokenEndpoint, Visit};
+use grantor::{AuthorizationServer, Code, Found, Grants, Keys, Lifetimes, Signer, Stage, Timestamp};
 use grantor_jose::{FixedKeys, NotSigned};
 use grantor_memory::MemoryMarks;
 use grantor_tests::clients::{self, scope};
@@ -188,6 +188,21 @@ async fn a_signer_that_fails_changes_nothing() {
     let own = [("grant_type", "client_credentials"), ("scope", "photos")];
     assert!(has_failed(&scene.token("jwt", &own, 3).await));
     assert_eq!(scene.token("jwt", &own, 3).await.status, 200);
+}
+
+/// As by a host that decides by hand and does not know that something is to be signed.
+#[test]
+fn a_token_that_nobody_signed_is_not_handed_out() {
+    let policy = policy(ISSUER, Lifetimes::default());
+    let (authorization, body) =
+        (authorization_of("jwt"), encode(&[("grant_type", "client_credentials"), ("scope", "photos")]));
+    let operation = TokenEndpoint.parse(&policy, &post(&authorization, &body)).unwrap();
+    let clients = clients::all();
+    let client = clients.iter().find(|client| client.client_id.as_str() == "jwt");
+    let mut decision = operation.decide(&Found::new(&policy, client, None), &moment(0));
+    let jwt = operation.unsigned(&mut decision.reply).unwrap();
+    assert!(jwt.reveal().is_none());
+    assert!(has_failed(&TokenEndpoint.render(&policy, decision.reply)));
 }
 
 #[tokio::test]

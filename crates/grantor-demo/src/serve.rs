@@ -1,4 +1,4 @@
-//! An authorization server over the store that was chosen. No other module knows which stores there are.
+//! An authorization server over the store that was chosen. No other module opens one.
 
 use core::time::Duration;
 use std::net::TcpListener;

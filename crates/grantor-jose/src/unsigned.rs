@@ -42,7 +42,7 @@ impl Unsigned {
             return Err(NotSigned::TooLong);
         }
         let payload = Base64UrlUnpadded::encode_string(payload);
-        // A text that grew would be copied. Only the signature of an RSA key is longer.
+        // With room for the signature, as a text that grows is copied: 86 characters, but for RSA.
         let mut text = String::with_capacity(header.len() + payload.len() + "..".len() + 86);
         for part in [&*header, ".", &*payload] {
             text.push_str(part);
